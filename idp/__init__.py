@@ -1,0 +1,1 @@
+"""Acropolis, the identity provider: OpenID Connect in the manner of EU Login."""

@@ -1,0 +1,237 @@
+"""The store: one engine, short transactions for what people do, and a kept driver connection for the hot statements.
+
+`begin()` and `read()` give SQLAlchemy sessions to pages and commands. `hot` gives the machine lane text SQL on a driver
+connection of the same engine, one per thread (measured in docs/decisions/0003-two-ways-into-one-store.md).
+SQLite runs in WAL mode with explicit BEGIN IMMEDIATE, so that a read followed by an update never loses a race.
+"""
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, cast
+
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Table, create_engine, event, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BUSY_TIMEOUT_MS = 10_000
+
+Row = tuple[Any, ...]
+Values = Mapping[str, Any]
+
+
+def to_micros(moment: datetime) -> int:
+    """Whole microseconds since the epoch of an aware moment. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a stored time must know its zone")
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+class Base(DeclarativeBase):
+    """The parent of every model; names its constraints so that migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in Python, whole microseconds since the epoch in the database; naive moments are refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Microseconds of an aware moment. Raises ValueError for a naive one."""
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """The moment, aware, in UTC."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Statement:
+    """A hot statement, written once with `:name` parameters and kept ready in the style of each driver."""
+
+    __slots__ = ("postgresql", "sqlite")
+
+    def __init__(self, sql: str, *, postgresql: str | None = None) -> None:
+        self.sqlite = " ".join(sql.split())
+        self.postgresql = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", " ".join((postgresql or sql).split()))
+
+
+class Hot:
+    """Text SQL on one driver connection per thread, outside any ORM session; each statement commits unless in `transaction()`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._kept = threading.local()
+        self._dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
+        self._begin = "begin immediate" if self._dialect == "sqlite" else "begin"
+        self._lost: tuple[type[Exception], ...] = ()
+        if self._dialect == "postgresql":
+            import psycopg
+
+            self._lost = (psycopg.OperationalError, psycopg.InterfaceError)
+
+    def _cursor(self) -> Any:
+        cursor = getattr(self._kept, "cursor", None)
+        if cursor is None:
+            fairy = self._engine.raw_connection()
+            driver: Any = fairy.driver_connection
+            if self._dialect == "postgresql":
+                driver.autocommit = True
+                driver.prepare_threshold = 1
+            self._kept.fairy, self._kept.inside = fairy, False
+            cursor = self._kept.cursor = fairy.cursor()
+        return cursor
+
+    def _run(self, statement: Statement, values: Values) -> Any:
+        cursor = self._cursor()
+        text = getattr(statement, self._dialect)
+        try:
+            cursor.execute(text, values)
+        except self._lost:
+            inside = self._kept.inside
+            self.forget()
+            if inside:
+                raise
+            cursor = self._cursor()
+            cursor.execute(text, values)
+        return cursor
+
+    def one(self, statement: Statement, values: Values) -> Row | None:
+        """Run and give the first row, or None."""
+        row: Row | None = self._run(statement, values).fetchone()
+        return row
+
+    def all(self, statement: Statement, values: Values) -> list[Row]:
+        """Run and give every row."""
+        rows: list[Row] = self._run(statement, values).fetchall()
+        return rows
+
+    def run(self, statement: Statement, values: Values) -> int:
+        """Run and give the number of rows touched."""
+        count: int = self._run(statement, values).rowcount
+        return count
+
+    @contextmanager
+    def transaction(self) -> Iterator["Hot"]:
+        """Everything inside commits together, or not at all. Keep it short: SQLite has one writer at a time."""
+        cursor = self._cursor()
+        try:
+            cursor.execute(self._begin)
+        except self._lost:
+            self.forget()
+            cursor = self._cursor()
+            cursor.execute(self._begin)
+        self._kept.inside = True
+        try:
+            yield self
+        except BaseException:
+            if getattr(self._kept, "cursor", None) is not None:
+                cursor.execute("rollback")
+            raise
+        else:
+            cursor.execute("commit")
+        finally:
+            self._kept.inside = False
+
+    def forget(self) -> None:
+        """Give this thread's connection up; the next statement takes a fresh one."""
+        fairy = getattr(self._kept, "fairy", None)
+        if fairy is not None:
+            fairy.invalidate()
+        self._kept.cursor = self._kept.fairy = None
+
+
+class Database:
+    """The engine and the ways into it.
+
+    `url` is an SQLAlchemy URL (SQLite or PostgreSQL); `durability` is "relaxed" (a power cut may lose the last moments)
+    or "strict" (every commit is on disk before it is answered).
+    """
+
+    def __init__(self, url: str, durability: Literal["relaxed", "strict"] = "relaxed") -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.engine = create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=not self.is_sqlite)
+        if self.is_sqlite:
+            _tune_sqlite(self.engine, "FULL" if durability == "strict" else "NORMAL")
+        elif durability == "relaxed":
+            _relax_postgresql(self.engine)
+        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._read = sessionmaker(self.engine.execution_options(read_only=True), expire_on_commit=False, autoflush=False)
+        self.hot = Hot(self.engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A session whose work commits when the block ends and is undone when it raises."""
+        with self._write.begin() as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for looking only: it takes no write lock and never commits."""
+        with self._read() as session:
+            yield session
+            session.rollback()
+
+    def close(self) -> None:
+        """Give this thread's kept connection and the pool up."""
+        self.hot.forget()
+        self.engine.dispose()
+
+
+def _tune_sqlite(engine: Engine, synchronous: str) -> None:
+    def connected(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "cache_size=-16384",
+            "mmap_size=67108864",
+        ):
+            connection.execute(f"pragma {pragma}")
+
+    def begun(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get("read_only")
+        connection.exec_driver_sql("begin" if read_only else "begin immediate")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+def _relax_postgresql(engine: Engine) -> None:
+    """Codes and tokens may commit without waiting for the disk; `begin()` sessions ask for it again (house.md section 7)."""
+
+    def connected(connection: Any, _: object) -> None:
+        connection.execute("set synchronous_commit = off")
+        connection.commit()
+
+    def begun(connection: Connection) -> None:
+        if not connection.get_execution_options().get("read_only"):
+            connection.exec_driver_sql("set local synchronous_commit = on")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+def consume_once(db: Session, model: type[Base], row_id: object, now: datetime) -> bool:
+    """Mark the row of `model` with this `id` as consumed; True for exactly one caller, however many try at once."""
+    table = cast("Table", model.__table__)
+    done = db.execute(update(table).where(table.c.id == row_id, table.c.consumed_at.is_(None)).values(consumed_at=now))
+    return bool(getattr(done, "rowcount", 0) == 1)

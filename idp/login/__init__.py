@@ -1,0 +1,1 @@
+"""The door for a person on the way in."""

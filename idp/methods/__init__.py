@@ -1,0 +1,1 @@
+"""Verification methods: how one proves it."""

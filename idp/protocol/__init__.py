@@ -1,0 +1,1 @@
+"""The door for relying parties: one file per endpoint."""

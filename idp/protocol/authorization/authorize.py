@@ -1,0 +1,218 @@
+"""The authorization endpoint (Core 3.1.2, RFC 6749 3.1), and the way back into it after a login.
+
+`authorize` answers at once when the session and the consent suffice (the silent redirect of single sign-on), else it writes a
+login row and sends the person to the pages of `login`. `resume` takes the finished row, uses it up and decides again.
+"""
+
+import logging
+
+import orjson
+
+from idp import clock, opaque
+from idp.accounts.models import Account
+from idp.database import Database, Statement, to_micros
+from idp.login import flow
+from idp.login.cookies import Cookies
+from idp.login.models import Login
+from idp.login.models import Session as SessionRow
+from idp.methods import reaches
+from idp.methods.levels import Levels
+from idp.protocol.authorization import response
+from idp.protocol.authorization.draft import AuthenticationRequest, Draft
+from idp.protocol.authorization.interaction import (
+    Done,
+    Given,
+    LiveSession,
+    Need,
+    error_without_page,
+    requirements,
+    still_needed,
+)
+from idp.protocol.authorization.request import parse
+from idp.protocol.clients.models import Client
+from idp.protocol.engine import Engine
+from idp.protocol.errors import ProtocolError
+from idp.protocol.http import Headers, Page, Params, Request, Response, redirect
+from idp.protocol.tokens.subject import subject_for
+from idp.settings import Settings
+
+log = logging.getLogger(__name__)
+
+MICROS = 1_000_000
+SESSION = Statement(
+    """select s.id, s.account_id, a.uid, s.acr, s.amr, s.auth_time, s.created_at, s.seen_at
+    from session s join account a on a.id = s.account_id
+    where s.key = :key and s.ended_at is null and s.expires_at > :now and s.seen_at > :idle_since and a.disabled_at is null"""
+)
+CONSENT = Statement("select scope, claims from consent where account_id = :account_id and client_id = :client_id")
+CONSUME_LOGIN = Statement("update login set consumed_at = :now where id = :id and consumed_at is null")
+
+
+class Authorize:
+    """The endpoint over the parts that it decides with; one object for the process."""
+
+    def __init__(self, engine: Engine, settings: Settings, database: Database, levels: Levels) -> None:
+        self._engine, self._settings, self._database = engine, settings, database
+        self.levels = levels
+        self._cookies = Cookies(settings)
+        self._idle = settings.login.session_idle_s * MICROS
+
+    # -- what the checks ask of us (request.Deskmate)
+
+    def client(self, client_id: str) -> Client | None:
+        """The registered client, or None."""
+        return self._engine.clients.get(client_id)
+
+    def hinted_subject(self, token: str, client: Client) -> str | None:
+        """The `sub` of one of our own ID tokens for `client`; expired ones will do (Core 3.1.2.1)."""
+        claims = self._engine.own_claims(token)
+        audience = claims.get("aud") if claims else None
+        if claims is None or client.client_id not in (audience if isinstance(audience, list) else [audience]):
+            return None
+        subject = claims.get("sub")
+        return subject if isinstance(subject, str) else None
+
+    # -- endpoints
+
+    def authorize(self, http: Request) -> Response | Page:
+        """`GET` or `POST /authorize`."""
+        request = self._read(Draft(http.form if http.method == "POST" else http.query, self))
+        return request if isinstance(request, (Response, Page)) else self._decide(http, request, Done())
+
+    def resume(self, http: Request) -> Response | Page:
+        """`GET /authorize/resume?login=...`: a login came back. Same browser, finished, and used up here, once."""
+        with self._database.read() as db:
+            login = flow.find(db, http.query.get("login"), http.cookie(self._cookies.browser))
+        if login is None or not login.request:
+            return _page("login_over", "This sign-in is over. It was finished already, or it took too long.")
+        request = self._read(Draft(Params(list(login.request.items())), self))
+        if isinstance(request, (Response, Page)):
+            return request
+        if login.finished_at is None:
+            return redirect(f"{self._settings.server.base_url}/login?login={login.id}")
+        if login.refused_with:
+            self._database.hot.run(CONSUME_LOGIN, {"id": login.id, "now": clock.micros()})
+            return self._error(request, ProtocolError(login.refused_with, "the person did not meet what was asked"))
+        done = Done(
+            login_started_at=to_micros(login.created_at),
+            consented=login.consented_at is not None,
+            acr_settled=True,
+        )
+        return self._decide(http, request, done, login)
+
+    # -- the decision
+
+    def _read(self, draft: Draft) -> AuthenticationRequest | Response | Page:
+        try:
+            return parse(draft)
+        except ProtocolError as error:
+            log.info("authorization request refused: %s %s %s", error.code, error.description, error.hint)
+            if draft.redirect_uri and draft.client is not None:
+                return self._error(draft, error)
+            return _page(error.code, error.description, draft.client)
+
+    def _decide(self, http: Request, request: AuthenticationRequest, done: Done, login: Login | None = None) -> Response | Page:
+        session = self._session(http, request.client)
+        if login is not None and (session is None or session.account_id != login.account_id):
+            session = None
+        now = clock.micros()
+        need = still_needed(
+            request,
+            session,
+            self._given(session, request),
+            done,
+            levels=self.levels,
+            now=now,
+            can_rise=self._can_rise(request, session),
+        )
+        if need is None and session is not None:
+            return self._answer(http, request, session, login)
+        if "none" in request.prompt:
+            return self._error(request, ProtocolError(error_without_page(need or Need.SIGN_IN), "the person must be asked"))
+        if need is Need.CONSENT and login is not None:
+            return redirect(f"{self._settings.issuer}/consent?login={login.id}")
+        if login is not None and need is Need.OTHER_PERSON:
+            self._database.hot.run(CONSUME_LOGIN, {"id": login.id, "now": now})
+            return self._error(request, ProtocolError("login_required", "somebody else signed in than was asked for"))
+        return self._ask(http, request, need or Need.SIGN_IN)
+
+    def _answer(
+        self, http: Request, request: AuthenticationRequest, session: LiveSession, login: Login | None
+    ) -> Response | Page:
+        hot = self._database.hot
+        if login is not None and hot.run(CONSUME_LOGIN, {"id": login.id, "now": clock.micros()}) != 1:
+            return _page("login_over", "This sign-in was finished already.", request.client)
+        acr = self.levels.told(session.acr, request.wanted_acr)
+        lifetime_s = self._settings.tokens.code_lifetime_s
+        code = response.issue_code(hot, request, session, acr, lifetime_s=lifetime_s, address=http.address)
+        return response.send(request, self._engine.issuer, {"code": code})
+
+    def _ask(self, http: Request, request: AuthenticationRequest, need: Need) -> Response:
+        """Write the login row and send the person to it: the one hop out."""
+        browser, cookie = self._browser(http)
+        wish = flow.Wish(
+            return_to=f"{self._settings.base_path}/oauth2/authorize/resume?login={{login}}",
+            reason=need.value,
+            client_id=request.client.client_id,
+            service_name=request.client.client_name,
+            request=request.params,
+            login_hint=request.login_hint,
+            ui_locales=request.ui_locales,
+            keep_proofs=need in (Need.STEP_UP, Need.STEP_UP_WISHED, Need.CONSENT),
+            **requirements(request),
+        )
+        with self._database.begin() as db:
+            session = self._session(http, request.client) if need is not Need.SIGN_IN else None
+            row = db.get(SessionRow, session.id) if session else None
+            account = db.get(Account, session.account_id) if session else None
+            login = flow.start(
+                db, wish, browser=browser, session=row, account=account, lifetime_s=self._settings.login.lifetime_s
+            )
+            if need is Need.CONSENT:
+                login.finished_at = clock.now()
+            where = f"{self._settings.issuer}/consent" if need is Need.CONSENT else f"{self._settings.server.base_url}/login"
+            return redirect(f"{where}?login={login.id}", headers=cookie)
+
+    # -- what is known
+
+    def _session(self, http: Request, client: Client) -> LiveSession | None:
+        secret = http.cookie(self._cookies.session)
+        if not secret:
+            return None
+        now = clock.micros()
+        row = self._database.hot.one(SESSION, {"key": opaque.key(secret), "now": now, "idle_since": now - self._idle})
+        if row is None:
+            return None
+        sid, account_id, uid, acr, amr, auth_time, created_at, seen_at = row
+        amr = orjson.loads(amr) if isinstance(amr, str) else amr
+        return LiveSession(sid, account_id, subject_for(client, uid), acr, amr, auth_time, created_at, seen_at)
+
+    def _given(self, session: LiveSession | None, request: AuthenticationRequest) -> Given | None:
+        if session is None or request.client.skip_consent:
+            return None
+        row = self._database.hot.one(CONSENT, {"account_id": session.account_id, "client_id": request.client.client_id})
+        return Given(frozenset(row[0].split()), frozenset(row[1].split())) if row else None
+
+    def _can_rise(self, request: AuthenticationRequest, session: LiveSession | None) -> bool:
+        if session is None or self.levels.satisfies(session.acr, request.wanted_acr):
+            return False
+        with self._database.read() as db:
+            account = db.get(Account, session.account_id)
+            return account is not None and reaches(account, request.wanted_acr, self.levels, self._settings.methods)
+
+    def _browser(self, http: Request) -> tuple[str, Headers]:
+        """The secret of this browser, and the header that sets it when it is new."""
+        known = http.cookie(self._cookies.browser)
+        if known:
+            return known, []
+        fresh = opaque.new()
+        return fresh, [("Set-Cookie", self._cookies.header("browser", fresh))]
+
+    def _error(self, request: AuthenticationRequest | Draft, error: ProtocolError) -> Response | Page:
+        return response.send_error(request, self._engine.issuer, error)
+
+
+def _page(code: str, detail: str, client: Client | None = None) -> Page:
+    """An error that the person sees here, because there is no address that we may send it to (RFC 6749 4.1.2.1)."""
+    service = {"name": client.client_name, "address": client.client_uri} if client and client.client_uri else None
+    return Page("protocol/error.html", {"code": code, "detail": detail, "service": service}, 400)

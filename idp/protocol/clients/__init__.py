@@ -1,0 +1,1 @@
+"""Relying parties: who they are and how they prove it."""

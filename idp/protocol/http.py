@@ -1,0 +1,199 @@
+"""Request and Response of the machine lane: small, typed, no Flask (house.md section 7).
+
+The form is parsed once, as a list of pairs, so that repeated parameters show; it is read from the body only, size-capped, and
+its content type is checked. A `BadRequest` becomes a 400 by `lane`.
+"""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote_plus
+
+import orjson
+
+MAX_BODY_BYTES = 262_144
+MAX_PARAMETERS = 200
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+
+STATUS = {
+    200: "200 OK",
+    201: "201 Created",
+    204: "204 No Content",
+    302: "302 Found",
+    303: "303 See Other",
+    400: "400 Bad Request",
+    401: "401 Unauthorized",
+    403: "403 Forbidden",
+    404: "404 Not Found",
+    405: "405 Method Not Allowed",
+    413: "413 Content Too Large",
+    415: "415 Unsupported Media Type",
+    429: "429 Too Many Requests",
+    500: "500 Internal Server Error",
+    503: "503 Service Unavailable",
+}
+JSON: tuple[str, str] = ("Content-Type", "application/json")
+NO_STORE: Headers = [("Cache-Control", "no-store"), ("Pragma", "no-cache")]
+
+
+class BadRequest(Exception):
+    """The request cannot be read. `status` and a plain ASCII `description` go back to the caller."""
+
+    def __init__(self, description: str, status: int = 400) -> None:
+        super().__init__(description)
+        self.description, self.status = description, status
+
+
+class Params:
+    """Parameters as they came: `pairs` in order, `get` for one value, `repeated` for names that came more than once."""
+
+    __slots__ = ("_values", "pairs")
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self.pairs = pairs
+        self._values = dict(pairs)
+
+    def get(self, name: str, default: str = "") -> str:
+        """The value of `name`; `default` when it is absent. RFC 6749 3.1: a parameter without a value counts as absent."""
+        return self._values.get(name) or default
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._values.get(name))
+
+    def as_dict(self) -> dict[str, str]:
+        """Every parameter that has a value."""
+        return {name: value for name, value in self._values.items() if value}
+
+    def repeated(self) -> list[str]:
+        """Names that came more than once (RFC 6749 3.1 and 3.2 forbid it)."""
+        if len(self._values) == len(self.pairs):
+            return []
+        names = [name for name, _ in self.pairs]
+        return sorted({name for name in names if names.count(name) > 1})
+
+
+def parse(text: str) -> Params:
+    """The pairs of an urlencoded text. Raises BadRequest when there are absurdly many or the bytes are not UTF-8."""
+    try:
+        return Params(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict"))
+    except ValueError as error:
+        raise BadRequest("the parameters cannot be read as UTF-8 form data") from error
+
+
+class Request:
+    """One request of the machine lane over the WSGI environment."""
+
+    __slots__ = ("_form", "_query", "environ", "method", "path")
+
+    def __init__(self, environ: Environ) -> None:
+        self.environ = environ
+        self.method: str = environ["REQUEST_METHOD"]
+        self.path: str = environ.get("PATH_INFO", "")
+        self._form: Params | None = None
+        self._query: Params | None = None
+
+    @property
+    def query(self) -> Params:
+        """The parameters of the query string."""
+        if self._query is None:
+            self._query = parse(self.environ.get("QUERY_STRING", ""))
+        return self._query
+
+    @property
+    def form(self) -> Params:
+        """The parameters of the body. Raises BadRequest: another content type (415), too long (413), not readable (400)."""
+        if self._form is None:
+            kind = self.environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+            body = self.body()
+            if body and kind != "application/x-www-form-urlencoded":
+                raise BadRequest("the body must be application/x-www-form-urlencoded", 415)
+            try:
+                self._form = parse(body.decode("ascii"))
+            except UnicodeDecodeError as error:
+                raise BadRequest("the body is not urlencoded") from error
+        return self._form
+
+    def body(self) -> bytes:
+        """The raw body. Raises BadRequest when it is too long or its length is not told."""
+        length = self.environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit():
+            raise BadRequest("Content-Length is not a number")
+        if int(length) > MAX_BODY_BYTES:
+            raise BadRequest("the body is too long", 413)
+        body: bytes = self.environ["wsgi.input"].read(int(length)) if int(length) else b""
+        return body
+
+    def header(self, name: str) -> str:
+        """The value of a header, as latin-1 text; empty when absent."""
+        value: str = self.environ.get("HTTP_" + name.upper().replace("-", "_"), "")
+        return value
+
+    def cookie(self, name: str) -> str:
+        """The value of a cookie (RFC 6265 4.2.1); empty when absent. The first of several wins: it has the longest path."""
+        for part in self.environ.get("HTTP_COOKIE", "").split(";"):
+            found, _, value = part.strip().partition("=")
+            if found == name:
+                return str(value).strip('"')
+        return ""
+
+    @property
+    def address(self) -> str:
+        """The address of the caller, after the trusted proxies (`wsgi`)."""
+        return str(self.environ.get("REMOTE_ADDR", ""))
+
+    def bearer(self, scheme: str = "bearer") -> str:
+        """The token of the Authorization header (RFC 6750 2.1); empty when there is none of that scheme."""
+        found, _, token = self.header("Authorization").partition(" ")
+        return token.strip() if found.lower() == scheme else ""
+
+    def basic(self) -> tuple[str, str] | None:
+        """Client id and secret of HTTP Basic, form-decoded as RFC 6749 2.3.1 asks; None without such a header.
+
+        Raises BadRequest (401) when the header is there and cannot be read.
+        """
+        found, _, encoded = self.header("Authorization").partition(" ")
+        if found.lower() != "basic":
+            return None
+        try:
+            text = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+        except (binascii.Error, ValueError) as error:
+            raise BadRequest("the Basic credentials cannot be read", 401) from error
+        name, colon, secret = text.partition(":")
+        if not colon:
+            raise BadRequest("the Basic credentials cannot be read", 401)
+        return unquote_plus(name), unquote_plus(secret)
+
+
+class Response:
+    """Status, body and headers. Length and the security headers are added by `lane`."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, body: bytes = b"", headers: Headers | None = None) -> None:
+        self.status, self.body, self.headers = status, body, headers or []
+
+
+class Page:
+    """The lane cannot answer by itself: the people lane shows `template` with `context` (app.py)."""
+
+    __slots__ = ("context", "headers", "status", "template")
+
+    def __init__(self, template: str, context: dict[str, Any], status: int = 200, headers: Headers | None = None) -> None:
+        self.template, self.context, self.status, self.headers = template, context, status, headers or []
+
+
+def json_response(payload: Any, status: int = 200, headers: Headers | None = None) -> Response:
+    """A JSON answer that nobody may keep (RFC 6749 5.1)."""
+    return Response(status, orjson.dumps(payload), [JSON, *NO_STORE, *(headers or [])])
+
+
+def redirect(location: str, *, headers: Headers | None = None) -> Response:
+    """A redirect that turns every method into GET (RFC 9700 4.12) and is not kept."""
+    return Response(303, b"", [("Location", ascii_url(location)), ("Cache-Control", "no-store"), *(headers or [])])
+
+
+def ascii_url(url: str) -> str:
+    """The URL with everything that may not stand in a header percent-encoded."""
+    return quote(url, safe="%/:=&?~#+!$,;'@()*[]-._")

@@ -1,0 +1,1 @@
+"""Log-out: of the session here, and of the sessions that relying parties keep."""
