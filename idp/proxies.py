@@ -1,7 +1,7 @@
-"""Who is calling, when proxies stand in front: the address is taken from X-Forwarded-For only behind networks that settings trust.
+"""Who is calling, when proxies stand in front: X-Forwarded-For is believed only from networks that the settings trust.
 
-A WSGI wrapper around both lanes, put on by `app.create_provider`. The scheme and host of our own addresses never come from headers:
-they come from `server.base_url`.
+A WSGI wrapper around both lanes, put on by `app.create_provider`. The scheme and host of our own addresses never come from
+headers: they come from `server.base_url`.
 """
 
 from collections.abc import Callable, Iterable

@@ -144,6 +144,18 @@ class Tokens(Section):
     id_token_on_refresh: bool = True
 
 
+class Audit(Section):
+    """How long the record of events is kept."""
+
+    keep_s: PositiveInt = 400 * 86_400
+
+
+class Demo(Section):
+    """What the demo begins with."""
+
+    accounts_file: Path | None = None
+
+
 class Messages(Section):
     """Mail and text messages. The driver `inbox` keeps them on a page of the demo."""
 
@@ -217,9 +229,11 @@ class Settings(Section):
     methods: Methods = Methods()
     throttle: Throttle = Throttle()
     tokens: Tokens = Tokens()
+    audit: Audit = Audit()
     messages: Messages = Messages()
     fetch: Fetch = Fetch()
     clients: Clients = Clients()
+    demo: Demo = Demo()
     look: Look = Look()
 
     @property
@@ -276,6 +290,8 @@ def _faults_in_production(settings: Settings) -> list[str]:
     messages, methods = settings.messages, settings.methods
     if messages.mail_driver == "inbox" or (messages.sms_driver == "inbox" and "sms" in methods.enabled):
         faults.append("messages: the inbox belongs to the demo; choose mail_driver = 'smtp' and sms_driver = 'http'")
+    if settings.demo.accounts_file:
+        faults.append("demo.accounts_file: accounts with published passwords belong to the demo")
     if settings.look.demonstration:
         faults.append("look.demonstration: belongs to the demo")
     return faults

@@ -1,0 +1,164 @@
+"""The only place where rooms meet: the store, the rooms and the doors are put together here.
+
+`create_provider(settings)` is the WSGI application that serves: the machine lane in front of Flask. `create_app` is the people lane
+alone. `build_worker` is what delivers messages and runs the periodic jobs. Called by `wsgi`, `cli` and the tests.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from idp import i18n
+from idp.accounts.password import Hasher
+from idp.configuration import SettingsFault
+from idp.database import Database
+from idp.fetch import Fetcher
+from idp.login.context import Context
+from idp.messages import drivers
+from idp.messages.outbox import LOGOUT
+from idp.messages.schedule import Job
+from idp.messages.worker import Worker
+from idp.methods.levels import Levels
+from idp.protocol.authorization.authorize import Authorize
+from idp.protocol.engine import Engine
+from idp.protocol.http import Page
+from idp.protocol.lane import PAGE_KEY, Lane, WsgiApp
+from idp.proxies import TrustedProxies
+from idp.sealed import Seal
+from idp.settings import Settings
+from idp.throttle import Throttle
+
+HOUR_S = 3600
+MAX_FORM_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Provider:
+    """The parts of one process, for the commands and the tests that need to reach inside."""
+
+    context: Context
+    engine: Engine
+    authorize: Authorize
+    people: Flask
+    wsgi: WsgiApp
+
+
+def build_context(settings: Settings, database: Database | None = None) -> Context:
+    """The ground and the rooms. Raises SettingsFault when the sealing key is missing or unusable."""
+    try:
+        seal = Seal.from_file(settings.keys.sealing_key_file)
+    except (OSError, ValueError) as error:
+        raise SettingsFault([f"keys.sealing_key_file: {error}; `idp keys new` makes one"]) from error
+    store = database or Database(settings.database.url, settings.database.durability)
+    return Context(
+        settings=settings,
+        database=store,
+        seal=seal,
+        levels=Levels(settings.levels),
+        throttle=Throttle(store.hot, settings.throttle),
+        hasher=Hasher(settings.accounts),
+    )
+
+
+def build_engine(here: Context) -> Engine:
+    """The protocol's parts over the ground."""
+    return Engine(
+        settings=here.settings,
+        database=here.database,
+        seal=here.seal,
+        levels=here.levels,
+        throttle=here.throttle,
+        fetcher=Fetcher(here.settings.fetch),
+    )
+
+
+def build(settings: Settings, database: Database | None = None) -> Provider:
+    """Everything of one process."""
+    here = build_context(settings, database)
+    engine = build_engine(here)
+    authorize = Authorize(engine, settings, here.database, here.levels)
+    people = _people(here, engine, authorize)
+    base = f"{settings.base_path}/oauth2"
+    routes = {
+        **engine.routes(),
+        f"{base}/authorize": {"GET": authorize.authorize, "POST": authorize.authorize},
+        f"{base}/authorize/resume": {"GET": authorize.resume},
+    }
+    lane = Lane(routes, people, secure=settings.secure)
+    proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure)
+    return Provider(here, engine, authorize, people, proxied)
+
+
+def create_provider(settings: Settings) -> WsgiApp:
+    """The application that a WSGI server runs."""
+    return build(settings).wsgi
+
+
+def create_app(settings: Settings) -> Flask:
+    """The people lane alone."""
+    return build(settings).people
+
+
+def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
+    from idp.login import doors
+    from idp.my_account import doors as my_account_doors
+    from idp.protocol.authorization import consent
+    from idp.protocol.logout import end_session
+
+    settings = here.settings
+    app = Flask("idp", static_url_path=f"{settings.base_path}/static")
+    app.extensions["acropolis"] = here
+    app.config.update(
+        SECRET_KEY=here.seal.derive("pages"),
+        WTF_CSRF_TIME_LIMIT=settings.login.lifetime_s,
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+    )
+    CSRFProtect(app)
+    i18n.install(app)
+    prefix = settings.base_path
+    for blueprint in (*doors.blueprints(), *my_account_doors.blueprints()):
+        app.register_blueprint(blueprint, url_prefix=prefix)
+    app.register_blueprint(consent.blueprint(authorize), url_prefix=prefix)
+    app.register_blueprint(end_session.blueprint(engine), url_prefix=prefix)
+    if settings.mode == "demo":
+        from idp.dev import doors as dev_doors
+
+        for blueprint in dev_doors.blueprints():
+            app.register_blueprint(blueprint, url_prefix=prefix)
+    for path in engine.routes():
+        app.add_url_rule(path, endpoint=f"page {path}", view_func=_lane_page, methods=["GET", "POST"], provide_automatic_options=False)
+    return app
+
+
+def _lane_page() -> Response:
+    """A page that the machine lane asked for."""
+    page: Page = request.environ[PAGE_KEY]
+    response = Response(render_template(page.template, **page.context), page.status, mimetype="text/html")
+    for name, value in page.headers:
+        response.headers[name] = value
+    return response
+
+
+def build_worker(settings: Settings, database: Database) -> Worker:
+    """What `idp worker` runs: the drivers for people and for relying parties, and the periodic jobs."""
+    from idp.protocol.logout import back_channel
+
+    here = build_context(settings, database)
+    engine = build_engine(here)
+    channels = {**drivers.for_people(settings.messages, database, Fetcher(settings.fetch)), LOGOUT: back_channel.driver(engine)}
+    jobs = [
+        Job("purge", HOUR_S, lambda: purge_all(settings, database)),
+        Job("keys", HOUR_S // 4, engine.keyring.keep_fresh),
+        Job("logout-notices", 5, lambda: back_channel.queue_notices(engine)),
+    ]
+    return Worker(database, here.seal, channels, settings.messages, jobs)
+
+
+def purge_all(settings: Settings, database: Database) -> None:
+    """Drop every row whose life is over, in every room."""
+    from idp import purging
+
+    purging.run(settings, database)

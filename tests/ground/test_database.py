@@ -1,0 +1,116 @@
+"""The store: its times, its two ways in, and single use under contention."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.exc import StatementError
+
+from idp import clock
+from idp.accounts.models import Captcha
+from idp.database import EPOCH, Base, Database, Statement, UtcDateTime, consume_once, to_micros
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A store with one table."""
+    store = Database(f"sqlite:///{tmp_path}/store.db")
+    Base.metadata.create_all(store.engine, tables=[Base.metadata.tables["captcha"]])
+    yield store
+    store.close()
+
+
+def row(name: str, expires_at: datetime = NOW) -> Captcha:
+    """A row that can be used once."""
+    return Captcha(id=name, answer_hash=b"x", expires_at=expires_at)
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_a_moment_comes_back_as_it_went_in(moment: datetime) -> None:
+    """To the microsecond, aware, in UTC."""
+    kind = UtcDateTime()
+    stored = kind.process_bind_param(moment, None)  # type: ignore[arg-type]
+    assert kind.process_result_value(stored, None) == moment  # type: ignore[arg-type]
+    assert EPOCH + timedelta(microseconds=to_micros(moment)) == moment
+
+
+def test_zones_are_understood_and_naive_moments_refused(database: Database) -> None:
+    """What does not know its zone is not stored."""
+    with database.begin() as db:
+        db.add(row("a", datetime(2026, 11, 23, 13, 0, tzinfo=timezone(timedelta(hours=1)))))
+    with database.read() as db:
+        assert db.scalar(select(Captcha.expires_at)) == NOW
+    with pytest.raises(StatementError, match="zone"), database.begin() as db:
+        db.add(row("b", datetime(2026, 11, 23)))  # noqa: DTZ001
+        db.flush()
+
+
+def test_work_is_undone_when_the_block_raises(database: Database) -> None:
+    """`begin()` commits whole or not at all; `read()` never."""
+    with pytest.raises(RuntimeError), database.begin() as db:
+        db.add(row("a"))
+        raise RuntimeError
+    with database.read() as db:
+        db.add(row("b"))
+        db.flush()
+    with database.read() as db:
+        assert db.scalars(select(Captcha.id)).all() == []
+
+
+def test_a_row_is_used_up_by_exactly_one(database: Database) -> None:
+    """Sixteen try at once; one succeeds."""
+    with database.begin() as db:
+        db.add(row("a"))
+
+    def attempt(_: int) -> bool:
+        with database.begin() as db:
+            return consume_once(db, Captcha, "a", clock.now())
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(16))) == 1
+
+
+def test_hot_statements_see_and_change_the_same_rows(database: Database) -> None:
+    """Two ways in, one store; a transaction that raises leaves nothing."""
+    find, change = Statement("select id from captcha where id = :id"), Statement("update captcha set id = :new where id = :id")
+    with database.begin() as db:
+        db.add(row("a"))
+    hot = database.hot
+    assert hot.one(find, {"id": "a"}) == ("a",)
+    with pytest.raises(RuntimeError), hot.transaction():
+        assert hot.run(change, {"new": "b", "id": "a"}) == 1
+        raise RuntimeError
+    assert (hot.one(find, {"id": "a"}), hot.one(find, {"id": "b"})) == (("a",), None)
+    with hot.transaction():
+        hot.run(change, {"new": "b", "id": "a"})
+    assert hot.all(find, {"id": "b"}) == [("b",)]
+
+
+def test_a_read_then_update_never_loses_a_race(database: Database) -> None:
+    """BEGIN IMMEDIATE: 100 additions from 4 threads are 100."""
+    with database.begin() as db:
+        db.add(row("counter", EPOCH))
+
+    def add(_: int) -> None:
+        with database.begin() as db:
+            found = db.scalars(select(Captcha)).one()
+            found.expires_at += timedelta(microseconds=1)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, range(100)))
+    with database.read() as db:
+        assert db.scalar(select(Captcha.expires_at)) == EPOCH + timedelta(microseconds=100)
+
+
+def test_a_statement_is_ready_in_the_style_of_each_driver() -> None:
+    """`:name` for SQLite, `%(name)s` for psycopg; casts are left alone."""
+    statement = Statement("select :one,  :other_one\n where x = :one", postgresql="select :one::bytea")
+    assert statement.sqlite == "select :one, :other_one where x = :one"
+    assert statement.postgresql == "select %(one)s::bytea"
