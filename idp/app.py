@@ -1,7 +1,7 @@
 """The only place where rooms meet: the store, the rooms and the doors are put together here.
 
-`create_provider(settings)` is the WSGI application that serves: the machine lane in front of Flask. `create_app` is the people lane
-alone. `build_worker` is what delivers messages and runs the periodic jobs. Called by `wsgi`, `cli` and the tests.
+`create_provider(settings)` is the WSGI application that serves: the machine lane in front of Flask. `create_app` is the people
+lane alone. `build_worker` is what delivers messages and runs the periodic jobs. Called by `wsgi`, `cli` and the tests.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from idp.methods.levels import Levels
 from idp.protocol.authorization.authorize import Authorize
 from idp.protocol.engine import Engine
 from idp.protocol.http import Page
-from idp.protocol.lane import PAGE_KEY, Lane, WsgiApp
+from idp.protocol.lane import PAGE_KEY, Endpoint, Lane, WsgiApp
 from idp.proxies import TrustedProxies
 from idp.sealed import Seal
 from idp.settings import Settings
@@ -81,7 +81,7 @@ def build(settings: Settings, database: Database | None = None) -> Provider:
     authorize = Authorize(engine, settings, here.database, here.levels)
     people = _people(here, engine, authorize)
     base = f"{settings.base_path}/oauth2"
-    routes = {
+    routes: dict[str, dict[str, Endpoint]] = {
         **engine.routes(),
         f"{base}/authorize": {"GET": authorize.authorize, "POST": authorize.authorize},
         f"{base}/authorize/resume": {"GET": authorize.resume},
@@ -129,7 +129,9 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
         for blueprint in dev_doors.blueprints():
             app.register_blueprint(blueprint, url_prefix=prefix)
     for path in engine.routes():
-        app.add_url_rule(path, endpoint=f"page {path}", view_func=_lane_page, methods=["GET", "POST"], provide_automatic_options=False)
+        app.add_url_rule(
+            path, endpoint=f"page {path}", view_func=_lane_page, methods=["GET", "POST"], provide_automatic_options=False
+        )
     return app
 
 
@@ -151,7 +153,7 @@ def build_worker(settings: Settings, database: Database) -> Worker:
     channels = {**drivers.for_people(settings.messages, database, Fetcher(settings.fetch)), LOGOUT: back_channel.driver(engine)}
     jobs = [
         Job("purge", HOUR_S, lambda: purge_all(settings, database)),
-        Job("keys", HOUR_S // 4, engine.keyring.keep_fresh),
+        Job("keys", HOUR_S // 4, engine.keyring_upkeep),
         Job("logout-notices", 5, lambda: back_channel.queue_notices(engine)),
     ]
     return Worker(database, here.seal, channels, settings.messages, jobs)

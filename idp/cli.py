@@ -1,7 +1,7 @@
 """The command line of the provider: `idp up`, `serve`, `worker`, `migrate`, `keys`, `clients`, `accounts`, `purge`, `settings`.
 
 Each command is a function that takes the parsed arguments and gives the exit code: 0 done, 1 refused, 2 cannot work as set up.
-A fault of the operator's is one clear line on stderr, never a traceback.
+A fault of the operator's is one clear line on stderr, never a traceback. What a command needs is imported when it runs.
 """
 
 import argparse
@@ -9,47 +9,58 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from idp import clock, logs
-from idp.cli_data import add_accounts, add_clients
-from idp.cli_keys import add_keys
-from idp.cli_run import migrate, prepare, purge, serve, up, worker
+from idp import clock
 from idp.configuration import SettingsFault, load
-from idp.sealed import SealBroken
 from idp.settings import Settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
+PLAIN = {
+    "up": "prepare everything, then serve and deliver messages (the demo, or one small machine)",
+    "serve": "serve; the database and the keys must be ready",
+    "worker": "deliver messages and run periodic jobs",
+    "migrate": "bring the database to the newest schema",
+    "prepare": "migrate, make missing keys, load the clients; then end",
+    "purge": "drop what has expired",
+}
+GROUPS = {
+    "keys": ("idp.cli_keys", "signing and sealing keys"),
+    "clients": ("idp.cli_clients", "relying parties"),
+    "accounts": ("idp.cli_accounts", "people"),
+}
 
-def build_parser() -> argparse.ArgumentParser:
-    """The commands and their options."""
+
+def build_parser(group: str | None) -> argparse.ArgumentParser:
+    """The commands and their options; those of a `group` only when it is named, because they are imported for it."""
     parser = argparse.ArgumentParser(prog="idp", description="Acropolis, the identity provider.")
+    named = os.environ.get("IDP_CONFIG")
     parser.add_argument(
         "--config",
         type=Path,
-        default=Path(os.environ["IDP_CONFIG"]) if os.environ.get("IDP_CONFIG") else None,
+        default=Path(named) if named else None,
         help="the settings file (TOML); IDP_CONFIG names it otherwise",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: Command, text: str) -> None:
-        one = commands.add_parser(name, help=text, description=text)
-        one.set_defaults(run=run)
-
-    command("up", up, "prepare everything, then serve and deliver messages (the demo, or one small machine)")
-    command("serve", serve, "serve; the database and the keys must be ready")
-    command("worker", worker, "deliver messages and run periodic jobs")
-    command("migrate", migrate, "bring the database to the newest schema")
-    command("prepare", prepare, "migrate, make missing keys, load the clients; then end")
-    command("purge", purge, "drop what has expired")
-    command("settings", check_settings, "check the settings and say where the provider would be reached")
-    add_keys(commands.add_parser("keys", help="signing and sealing keys"))
-    add_clients(commands.add_parser("clients", help="relying parties"))
-    add_accounts(commands.add_parser("accounts", help="people"))
+    for name, text in PLAIN.items():
+        commands.add_parser(name, help=text, description=text).set_defaults(run=_late("idp.cli_run", name))
+    settings = commands.add_parser("settings", help="check the settings and say where the provider would be reached")
+    settings.set_defaults(run=check_settings)
+    for name, (module, text) in GROUPS.items():
+        one = commands.add_parser(name, help=text)
+        if name == group:
+            import_module(module).add_to(one)
     return parser
+
+
+def _late(module: str, name: str) -> Command:
+    def run(arguments: argparse.Namespace, settings: Settings) -> int:
+        code: int = getattr(import_module(module), name)(arguments, settings)
+        return code
+
+    return run
 
 
 def check_settings(_: argparse.Namespace, settings: Settings) -> int:
@@ -60,33 +71,50 @@ def check_settings(_: argparse.Namespace, settings: Settings) -> int:
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; gives the exit code."""
-    arguments = build_parser().parse_args(words)
+    given = sys.argv[1:] if words is None else words
+    arguments = build_parser(next((word for word in given if word in GROUPS), None)).parse_args(given)
     try:
-        settings = load(arguments.config)
-        logs.configure(settings)
-        clock.use_offset_file(settings.clock.offset_file)
-        code: int = arguments.run(arguments, settings)
+        return run(arguments)
     except SettingsFault as error:
         for fault in error.faults:
             print(f"idp: {fault}", file=sys.stderr)
-        return 2
-    except (OSError, SQLAlchemyError, SealBroken) as error:
-        logging.getLogger(__name__).debug("the command failed", exc_info=True)
-        print(f"idp: {one_line(error)}", file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        reason = one_line(error)
+        if reason is None:
+            raise
+        logging.getLogger(__name__).debug("the command failed", exc_info=True)
+        print(f"idp: {reason}", file=sys.stderr)
+    return 2
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read the settings, set log and clock up, do what was asked."""
+    settings = load(arguments.config)
+    from idp import logs
+
+    logs.configure(settings)
+    clock.use_offset_file(settings.clock.offset_file)
+    code: int = arguments.run(arguments, settings)
     return code
 
 
-def one_line(error: Exception) -> str:
-    """The reason without a traceback: of a store the driver's own words, of a file its name."""
+def one_line(error: Exception) -> str | None:
+    """The reason of an operator's fault without a traceback: of a store the driver's own words, of a file its name.
+
+    None for a bug, which deserves its traceback.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from idp.sealed import SealBroken
+
     if isinstance(error, SQLAlchemyError):
         cause = getattr(error, "orig", None) or error
         return f"the database cannot be used: {str(cause).splitlines()[0]}"
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return f"what is stored cannot be opened: {error}" if isinstance(error, SealBroken) else None
 
 
 if __name__ == "__main__":

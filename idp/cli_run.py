@@ -18,16 +18,29 @@ from idp.settings import Settings
 
 
 def up(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Prepare, start the worker beside us, serve until we are told to stop."""
+    """Prepare, serve, and deliver in a process beside us, until we are told to stop or that process fails.
+
+    Only a store that is not ready is prepared before serving; otherwise the other process brings the files in meanwhile.
+    """
     must_be_free(settings)
-    prepare(arguments, settings)
-    words = [sys.executable, "-m", "idp.cli", *(["--config", str(arguments.config)] if arguments.config else []), "worker"]
-    helper = subprocess.Popen(words, start_new_session=True)  # noqa: S603  our own command line
+    config = ["--config", str(arguments.config)] if arguments.config else []
+    if not _is_ready(settings):
+        prepare(arguments, settings)
+    helper = subprocess.Popen([sys.executable, "-m", "idp.cli", *config, "worker"], start_new_session=True)  # noqa: S603  ourselves
+    failed = threading.Event()
+
+    def watch() -> None:
+        if helper.wait() not in (0, -signal.SIGTERM):
+            failed.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
     try:
-        return serve(arguments, settings)
+        serve(arguments, settings)
     finally:
         helper.terminate()
         helper.wait(timeout=15)
+    return 2 if failed.is_set() else 0
 
 
 def serve(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -57,9 +70,10 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def worker(_: argparse.Namespace, settings: Settings) -> int:
-    """Deliver messages and run the periodic jobs until SIGTERM, Ctrl-C or the end of the process that started us."""
+    """Bring the files in, deliver messages and run the periodic jobs, until SIGTERM, Ctrl-C or the end of our parent."""
     from idp.app import build_worker
 
+    prepare(_, settings)
     with opened(settings) as database:
         working = build_worker(settings, database)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -67,6 +81,14 @@ def worker(_: argparse.Namespace, settings: Settings) -> int:
         threading.Thread(target=_stop_when_orphaned, args=(working.stop,), daemon=True).start()
         working.run()
     return 0
+
+
+def _is_ready(settings: Settings) -> bool:
+    """Whether key file and schema are there, as after every start but the first."""
+    if not settings.keys.sealing_key_file.exists():
+        return False
+    with opened(settings) as database:
+        return migrations.present(database) == migrations.newest()
 
 
 def migrate(_: argparse.Namespace, settings: Settings) -> int:

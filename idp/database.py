@@ -183,10 +183,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for looking only: it takes no write lock and never commits."""
+        """A session for looking only: it takes no write lock and never commits. What it found stays readable afterwards."""
         with self._read() as session:
             yield session
-            session.rollback()
 
     def close(self) -> None:
         """Give this thread's kept connection and the pool up."""

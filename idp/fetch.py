@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -109,7 +109,7 @@ class Fetcher:
             if len(body) > self._settings.max_bytes:
                 raise FetchRefused("the answer is too long")
         if response.length:  # `read` does not mind a body that ends early
-            raise FetchRefused("the answer ended early")
+            raise IncompleteRead(bytes(body), response.length)
         headers = {name.lower(): value for name, value in response.getheaders()}
         return Fetched(response.status, bytes(body), headers.get("content-type", "").partition(";")[0].strip().lower(), headers)
 

@@ -4,6 +4,8 @@ The language is the one chosen on the page (`LANGUAGE_COOKIE`), else that of the
 else English. Catalogues are `translations/<language>/LC_MESSAGES/messages.po`, compiled at start when they are newer.
 """
 
+import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +18,8 @@ from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, refresh
 from flask_babel.speaklater import LazyString
+
+log = logging.getLogger(__name__)
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 LANGUAGE_COOKIE = "idp_language"
@@ -91,7 +95,10 @@ def day(when: datetime) -> str:
 
 
 def compile_catalogues(folder: Path = TRANSLATIONS) -> list[Path]:
-    """Compile every catalogue that is newer than its compiled form; gives the files that were written."""
+    """Compile every catalogue that is newer than its compiled form; gives the files that were written.
+
+    Where the folder cannot be written (an installed package, compiled when it was built) what is there is used.
+    """
     written = []
     for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
@@ -99,14 +106,19 @@ def compile_catalogues(folder: Path = TRANSLATIONS) -> list[Path]:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parts[-3])
-        fresh = target.with_suffix(".mo.new")
-        with fresh.open("wb") as file:
-            write_mo(file, catalogue)
-        fresh.replace(target)
+        fresh = target.with_suffix(f".{os.getpid()}.new")
+        try:
+            with fresh.open("wb") as file:
+                write_mo(file, catalogue)
+            fresh.replace(target)
+        except OSError as error:
+            log.warning("the catalogue %s cannot be written: %s", target, error)
+            continue
         written.append(target)
     return written
 
 
 def install(app: Flask) -> None:
     """Give the application its translations (idp/translations) and the choice of language."""
+    compile_catalogues()
     Babel(app, locale_selector=chosen_language, default_locale="en", default_translation_directories="translations")

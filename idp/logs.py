@@ -87,6 +87,7 @@ def configure(settings: Settings) -> None:
     # Authlib writes whole tokens at debug; urllib3 whole addresses.
     for name in ("authlib", "urllib3", "werkzeug"):
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -81,6 +81,7 @@ class LoginSection(Section):
     session_lifetime_s: PositiveInt = 12 * 3600
     session_idle_s: PositiveInt = 2 * 3600
     known_device_lifetime_s: PositiveInt = 365 * 86_400
+    recent_proof_s: PositiveInt = 900
 
 
 class Accounts(Section):
@@ -137,6 +138,7 @@ class Tokens(Section):
     """Lifetimes of what relying parties are handed."""
 
     code_lifetime_s: PositiveInt = 60
+    pushed_request_lifetime_s: Annotated[int, Field(ge=5, le=600)] = 90
     access_lifetime_s: PositiveInt = 3600
     id_lifetime_s: PositiveInt = 3600
     refresh_lifetime_s: PositiveInt = 30 * 86_400

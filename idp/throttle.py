@@ -70,6 +70,11 @@ class Throttle:
             raise Throttled(limit, _seconds(ends - now))
         return int(item.amount - used)
 
+    def used(self, limit: str, *key: str) -> int:
+        """How often it was counted in the window that runs; 0 when none does."""
+        row = self._hot.one(LOOK, {"key": _hashed(limit, key), "now": clock.micros()})
+        return int(row[0]) if row is not None else 0
+
     def clear(self, limit: str, *key: str) -> None:
         """Forget what was counted, after a success."""
         self._hot.run(CLEAR, {"key": _hashed(limit, key)})

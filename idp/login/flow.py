@@ -42,6 +42,7 @@ class Wish:
     client_id: str | None = None
     service_name: str = ""
     request: dict[str, str] = field(default_factory=dict)
+    pushed_as: str = ""
     wanted_acr: tuple[str, ...] = ()
     essential_acr: bool = False
     login_hint: str = ""
@@ -65,6 +66,7 @@ def start(db: Db, wish: Wish, *, browser: str, session: Session | None, account:
         client_id=wish.client_id,
         service_name=wish.service_name,
         request=wish.request,
+        pushed_as=wish.pushed_as,
         return_to=wish.return_to.replace("{login}", login_id),
         reason=wish.reason,
         wanted_acr=list(wish.wanted_acr),

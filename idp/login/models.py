@@ -18,7 +18,8 @@ class Login(Base):
 
     `id` is the public handle in the address; the row answers only to the browser whose cookie hashes to `browser_key`.
     `wanted_acr` lists the acr values that suffice (empty: any). `proofs` lists `{"method", "strength", "amr", "at"}`.
-    `return_to` is a path of the provider. `request` holds the parameters of the authorization request, as strings.
+    `return_to` is a path of the provider. `request` holds the parameters of the authorization request that count, as strings, and
+    `pushed_as` the reference under which they were pushed.
     """
 
     __tablename__ = "login"
@@ -31,6 +32,7 @@ class Login(Base):
     client_id: Mapped[str | None] = mapped_column(String(255))
     service_name: Mapped[str] = mapped_column(String(255), default="")
     request: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    pushed_as: Mapped[str] = mapped_column(String(128), default="")
     return_to: Mapped[str] = mapped_column(String(512))
     reason: Mapped[str] = mapped_column(String(32))
     wanted_acr: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -63,7 +63,8 @@ class Method(Protocol):
 
     def __init__(self, tools: Tools) -> None: ...
 
-    def missing(self, account: Account | None) -> LazyString | None:
+    @staticmethod
+    def missing(account: Account | None) -> LazyString | None:
         """What the account lacks for this method, in words for the person; None when it can be used."""
 
     def purses(self, account: Account, answer: dict[str, str]) -> tuple[Purse, ...]:

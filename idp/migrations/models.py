@@ -7,13 +7,16 @@ MODULES = (
     "idp.throttle",
     "idp.messages.outbox",
     "idp.messages.inbox",
-    "idp.messages.worker",
+    "idp.messages.schedule",
     "idp.accounts.models",
     "idp.methods.challenge",
     "idp.login.models",
     "idp.protocol.authorization.models",
+    "idp.protocol.authorization.pushed",
+    "idp.protocol.revision",
     "idp.protocol.tokens.models",
     "idp.protocol.clients.models",
+    "idp.protocol.clients.assertion",
     "idp.protocol.keys",
 )
 

@@ -6,45 +6,35 @@ login row and sends the person to the pages of `login`. `resume` takes the finis
 
 import logging
 
-import orjson
-
-from idp import clock, opaque
+from idp import clock
 from idp.accounts.models import Account
 from idp.database import Database, Statement, to_micros
 from idp.login import flow
 from idp.login.cookies import Cookies
 from idp.login.models import Login
 from idp.login.models import Session as SessionRow
-from idp.methods import reaches
 from idp.methods.levels import Levels
 from idp.protocol.authorization import response
 from idp.protocol.authorization.draft import AuthenticationRequest, Draft
 from idp.protocol.authorization.interaction import (
     Done,
-    Given,
     LiveSession,
     Need,
     error_without_page,
     requirements,
     still_needed,
 )
+from idp.protocol.authorization.issue import Issuer
+from idp.protocol.authorization.known import Known
 from idp.protocol.authorization.request import parse
 from idp.protocol.clients.models import Client
 from idp.protocol.engine import Engine
 from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Headers, Page, Params, Request, Response, redirect
-from idp.protocol.tokens.subject import subject_for
+from idp.protocol.http import Page, Params, Request, Response, redirect
 from idp.settings import Settings
 
 log = logging.getLogger(__name__)
 
-MICROS = 1_000_000
-SESSION = Statement(
-    """select s.id, s.account_id, a.uid, s.acr, s.amr, s.auth_time, s.created_at, s.seen_at
-    from session s join account a on a.id = s.account_id
-    where s.key = :key and s.ended_at is null and s.expires_at > :now and s.seen_at > :idle_since and a.disabled_at is null"""
-)
-CONSENT = Statement("select scope, claims from consent where account_id = :account_id and client_id = :client_id")
 CONSUME_LOGIN = Statement("update login set consumed_at = :now where id = :id and consumed_at is null")
 
 
@@ -55,13 +45,18 @@ class Authorize:
         self._engine, self._settings, self._database = engine, settings, database
         self.levels = levels
         self._cookies = Cookies(settings)
-        self._idle = settings.login.session_idle_s * MICROS
+        self._issuer = Issuer(database.hot, engine.store, engine.id_tokens, settings.tokens)
+        self._known = Known(settings, database, levels)
 
     # -- what the checks ask of us (request.Deskmate)
 
     def client(self, client_id: str) -> Client | None:
         """The registered client, or None."""
         return self._engine.clients.get(client_id)
+
+    def resolve(self, params: Params, client: Client, *, pushing: bool) -> Params:
+        """The parameters that count, out of a request object or a pushed request when there is one."""
+        return self._engine.request_objects.resolve(params, client, pushing=pushing)
 
     def hinted_subject(self, token: str, client: Client) -> str | None:
         """The `sub` of one of our own ID tokens for `client`; expired ones will do (Core 3.1.2.1)."""
@@ -85,7 +80,7 @@ class Authorize:
             login = flow.find(db, http.query.get("login"), http.cookie(self._cookies.browser))
         if login is None or not login.request:
             return _page("login_over", "This sign-in is over. It was finished already, or it took too long.")
-        request = self._read(Draft(Params(list(login.request.items())), self))
+        request = self._read(Draft(Params(list(login.request.items())), self, resolved=True, pushed_as=login.pushed_as))
         if isinstance(request, (Response, Page)):
             return request
         if login.finished_at is None:
@@ -100,6 +95,12 @@ class Authorize:
         )
         return self._decide(http, request, done, login)
 
+    def check_pushed(self, params: Params, client: Client, http: Request) -> dict[str, str]:
+        """Run the checks on a request that is being pushed; gives the parameters to keep (RFC 9126 2.1). Raises ProtocolError."""
+        secret = ("client_secret", "client_assertion", "client_assertion_type")
+        pairs = [(name, value) for name, value in params.pairs if name not in secret and name != "client_id"]
+        return parse(Draft(Params([*pairs, ("client_id", client.client_id)]), self, pushing=True)).params
+
     # -- the decision
 
     def _read(self, draft: Draft) -> AuthenticationRequest | Response | Page:
@@ -112,18 +113,18 @@ class Authorize:
             return _page(error.code, error.description, draft.client)
 
     def _decide(self, http: Request, request: AuthenticationRequest, done: Done, login: Login | None = None) -> Response | Page:
-        session = self._session(http, request.client)
+        session = self._known.session(http, request.client)
         if login is not None and (session is None or session.account_id != login.account_id):
             session = None
         now = clock.micros()
         need = still_needed(
             request,
             session,
-            self._given(session, request),
+            self._known.given(session, request),
             done,
             levels=self.levels,
             now=now,
-            can_rise=self._can_rise(request, session),
+            can_rise=self._known.can_rise(session, request),
         )
         if need is None and session is not None:
             return self._answer(http, request, session, login)
@@ -139,30 +140,31 @@ class Authorize:
     def _answer(
         self, http: Request, request: AuthenticationRequest, session: LiveSession, login: Login | None
     ) -> Response | Page:
-        hot = self._database.hot
-        if login is not None and hot.run(CONSUME_LOGIN, {"id": login.id, "now": clock.micros()}) != 1:
+        if login is not None and self._database.hot.run(CONSUME_LOGIN, {"id": login.id, "now": clock.micros()}) != 1:
             return _page("login_over", "This sign-in was finished already.", request.client)
+        if request.pushed_as and not self._engine.pushed.use_up(request.pushed_as):
+            return _page("invalid_request_uri", "This request was answered already.", request.client)
         acr = self.levels.told(session.acr, request.wanted_acr)
-        lifetime_s = self._settings.tokens.code_lifetime_s
-        code = response.issue_code(hot, request, session, acr, lifetime_s=lifetime_s, address=http.address)
-        return response.send(request, self._engine.issuer, {"code": code})
+        values = self._issuer.answer(request, session, acr, address=http.address)
+        return response.send(request, self._engine.issuer, values)
 
     def _ask(self, http: Request, request: AuthenticationRequest, need: Need) -> Response:
         """Write the login row and send the person to it: the one hop out."""
-        browser, cookie = self._browser(http)
+        browser, cookie = self._known.browser(http)
         wish = flow.Wish(
             return_to=f"{self._settings.base_path}/oauth2/authorize/resume?login={{login}}",
             reason=need.value,
             client_id=request.client.client_id,
             service_name=request.client.client_name,
             request=request.params,
+            pushed_as=request.pushed_as,
             login_hint=request.login_hint,
             ui_locales=request.ui_locales,
             keep_proofs=need in (Need.STEP_UP, Need.STEP_UP_WISHED, Need.CONSENT),
             **requirements(request),
         )
         with self._database.begin() as db:
-            session = self._session(http, request.client) if need is not Need.SIGN_IN else None
+            session = self._known.session(http, request.client) if need is not Need.SIGN_IN else None
             row = db.get(SessionRow, session.id) if session else None
             account = db.get(Account, session.account_id) if session else None
             login = flow.start(
@@ -170,43 +172,12 @@ class Authorize:
             )
             if need is Need.CONSENT:
                 login.finished_at = clock.now()
-            where = f"{self._settings.issuer}/consent" if need is Need.CONSENT else f"{self._settings.server.base_url}/login"
-            return redirect(f"{where}?login={login.id}", headers=cookie)
+            return redirect(f"{self._page_for(need)}?login={login.id}", headers=cookie)
 
-    # -- what is known
-
-    def _session(self, http: Request, client: Client) -> LiveSession | None:
-        secret = http.cookie(self._cookies.session)
-        if not secret:
-            return None
-        now = clock.micros()
-        row = self._database.hot.one(SESSION, {"key": opaque.key(secret), "now": now, "idle_since": now - self._idle})
-        if row is None:
-            return None
-        sid, account_id, uid, acr, amr, auth_time, created_at, seen_at = row
-        amr = orjson.loads(amr) if isinstance(amr, str) else amr
-        return LiveSession(sid, account_id, subject_for(client, uid), acr, amr, auth_time, created_at, seen_at)
-
-    def _given(self, session: LiveSession | None, request: AuthenticationRequest) -> Given | None:
-        if session is None or request.client.skip_consent:
-            return None
-        row = self._database.hot.one(CONSENT, {"account_id": session.account_id, "client_id": request.client.client_id})
-        return Given(frozenset(row[0].split()), frozenset(row[1].split())) if row else None
-
-    def _can_rise(self, request: AuthenticationRequest, session: LiveSession | None) -> bool:
-        if session is None or self.levels.satisfies(session.acr, request.wanted_acr):
-            return False
-        with self._database.read() as db:
-            account = db.get(Account, session.account_id)
-            return account is not None and reaches(account, request.wanted_acr, self.levels, self._settings.methods)
-
-    def _browser(self, http: Request) -> tuple[str, Headers]:
-        """The secret of this browser, and the header that sets it when it is new."""
-        known = http.cookie(self._cookies.browser)
-        if known:
-            return known, []
-        fresh = opaque.new()
-        return fresh, [("Set-Cookie", self._cookies.header("browser", fresh))]
+    def _page_for(self, need: Need) -> str:
+        if need is Need.CONSENT:
+            return f"{self._settings.issuer}/consent"
+        return f"{self._settings.server.base_url}/{'register' if need is Need.CREATE else 'login'}"
 
     def _error(self, request: AuthenticationRequest | Draft, error: ProtocolError) -> Response | Page:
         return response.send_error(request, self._engine.issuer, error)

@@ -95,7 +95,7 @@ def _waiting(db: Db, login_id: str, authorize: Authorize) -> tuple[Login, Authen
     if login is None or live is None or login.finished_at is None or login.refused_with or login.account_id != live[1].id:
         abort(400, description=gettext("This sign-in is over. Please go back to the service and start again."))
     try:
-        return login, parse(Draft(Params(list(login.request.items())), authorize))
+        return login, parse(Draft(Params(list(login.request.items())), authorize, resolved=True))
     except ProtocolError:
         abort(400, description=gettext("The service that sent you here is not known any more."))
 

@@ -19,16 +19,22 @@ class Deskmate(Protocol):
     def client(self, client_id: str) -> Client | None:
         """The registered client, or None."""
 
+    def resolve(self, params: Params, client: Client, *, pushing: bool) -> Params:
+        """The parameters that count, out of a request object or a pushed request when there is one. Raises ProtocolError."""
+
     def hinted_subject(self, token: str, client: Client) -> str | None:
         """The `sub` of an ID token of ours that was issued to `client`, expired or not; None when it is no such thing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuthenticationRequest:
-    """A request that passed every check. `params` are the parameters as strings, from which it can be parsed again."""
+    """A request that passed every check. `params` are the parameters that count, as strings, from which it can be
+    parsed again; `pushed_as` is the reference that is used up when the request is answered, or empty.
+    """
 
     client: Client
     params: dict[str, str]
+    pushed_as: str
     redirect_uri: str
     response_type: str
     response_mode: str
@@ -59,7 +65,10 @@ class AuthenticationRequest:
 
 @dataclass
 class Draft:
-    """A request on its way through the checks. `client` and `redirect_uri` are set once they can be trusted."""
+    """A request on its way through the checks. `client` and `redirect_uri` are set once they can be trusted.
+
+    `resolved`: the parameters are those that count (they come from a login row); `pushing`: they are just being pushed.
+    """
 
     params: Params
     desk: Deskmate
@@ -67,6 +76,9 @@ class Draft:
     redirect_uri: str = ""
     response_type: str = ""
     response_mode: str = "query"
+    resolved: bool = False
+    pushing: bool = False
+    pushed_as: str = ""
     scope: tuple[str, ...] = ()
     prompt: frozenset[str] = frozenset()
     max_age_s: int | None = None

@@ -22,6 +22,7 @@ class Need(StrEnum):
     TOO_OLD = "too_old"
     OTHER_PERSON = "other_person"
     SELECT_ACCOUNT = "select_account"
+    CREATE = "create"
     STEP_UP = "step_up"
     STEP_UP_WISHED = "step_up_wished"
     CONSENT = "consent"
@@ -80,6 +81,8 @@ def still_needed(
 
     `now` in microseconds. `can_rise`: the account has a method that reaches the wished level (asked only when it is missed).
     """
+    if "create" in request.prompt and done.login_started_at is None:
+        return Need.CREATE
     if session is None:
         return Need.SIGN_IN
     fresh = done.login_started_at is not None and session.auth_time >= done.login_started_at

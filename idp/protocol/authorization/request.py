@@ -2,20 +2,31 @@
 
 `CHECKS` is the whole policy, top to bottom. Until `client` and `redirect_uri` have passed, an error is shown on a page of ours
 and never sent to an address that nobody vouched for (RFC 6749 4.1.2.1); after that it goes to the client.
-Left out here, because other files of this room bring it: signed requests and pushed requests.
+Signed and pushed requests are opened by `request_object`, what is asked about the person is in `requested_claims`.
 """
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from idp.protocol.authorization.draft import AuthenticationRequest, Draft
 from idp.protocol.authorization.requested_claims import acr_values, claims, id_token_hint
 from idp.protocol.errors import ProtocolError
 
-RESPONSE_TYPES = ("code",)
-RESPONSE_MODES = ("query", "form_post")
-PROMPTS = frozenset({"none", "login", "consent", "select_account"})
+RESPONSE_TYPES = (
+    "code",
+    "id_token",
+    "id_token token",
+    "code id_token",
+    "code token",
+    "code id_token token",
+    "token",
+    "none",
+)
+PLAIN_MODES = ("query", "fragment", "form_post")
+RESPONSE_MODES = (*PLAIN_MODES, "jwt", "query.jwt", "fragment.jwt", "form_post.jwt")
+PROMPTS = frozenset({"none", "login", "consent", "select_account", "create"})
 DISPLAYS = frozenset({"page", "popup", "touch", "wap"})
 MAY_REPEAT = frozenset({"resource"})
 CODE_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -37,6 +48,32 @@ def client(draft: Draft) -> None:
     draft.client = draft.desk.client(client_id)
     if draft.client is None:
         raise ProtocolError("invalid_client", f"no application is registered as {client_id}")
+
+
+def request_object(draft: Draft) -> None:
+    """Parameters that came as a signed object or were pushed take the place of those in the query (RFC 9101 6.3, RFC 9126 4).
+
+    An error in the object still goes to the client when what stands beside it names a registered address.
+    """
+    if draft.resolved:
+        return
+    outside = draft.params
+    try:
+        draft.params = draft.desk.resolve(outside, draft.sure_client, pushing=draft.pushing)
+    except ProtocolError:
+        with suppress(ProtocolError):
+            redirect_uri(draft)
+            draft.response_mode = provisional_mode(draft)
+        raise
+    draft.resolved = True
+    if draft.params is not outside:
+        draft.pushed_as = outside.get("request_uri")
+
+
+def registration(draft: Draft) -> None:
+    """Self-issued registration is not offered here, and refused by its name (Core 3.1.2.6)."""
+    if "registration" in draft.params:
+        raise ProtocolError("registration_not_supported", "the parameter registration is not supported")
 
 
 def redirect_uri(draft: Draft) -> None:
@@ -78,6 +115,7 @@ def response_type(draft: Draft) -> None:
     if not given:
         raise ProtocolError("invalid_request", "response_type is missing")
     draft.response_type = " ".join(sorted(given.split(" ")))
+    draft.response_mode = provisional_mode(draft)
     if draft.response_type not in RESPONSE_TYPES:
         raise ProtocolError("unsupported_response_type", f"response_type {given} is not supported")
     if draft.response_type not in draft.sure_client.response_types:
@@ -85,18 +123,31 @@ def response_type(draft: Draft) -> None:
 
 
 def response_mode(draft: Draft) -> None:
-    """How the answer travels (OAuth Multiple Response Types 2.1, Form Post Response Mode 2)."""
-    given = draft.params.get("response_mode")
+    """How the answer travels (OAuth Multiple Response Types 2.1, Form Post Response Mode 2, JARM 2.3).
+
+    Tokens never travel in a query, not even signed ones that are not encrypted.
+    """
+    given, default = draft.params.get("response_mode"), default_mode(draft.response_type)
     if given and given not in RESPONSE_MODES:
         raise ProtocolError("invalid_request", f"response_mode {given} is not supported")
-    draft.response_mode = given or "query"
+    if given.startswith("query") and default == "fragment":
+        raise ProtocolError("invalid_request", f"response_mode {given} is not allowed for this response_type")
+    if given == "jwt":
+        given = f"{default}.jwt"
+    draft.response_mode = given or default
 
 
-def request_object(draft: Draft) -> None:
-    """Request objects and registration parameters are refused by name where they are not supported (Core 3.1.2.6)."""
-    for name in ("request", "request_uri", "registration"):
-        if name in draft.params:
-            raise ProtocolError(f"{name}_not_supported", f"the parameter {name} is not supported")
+def default_mode(response_type: str) -> str:
+    """`query` for codes and for nothing at all, `fragment` for tokens (OAuth Multiple Response Types 3 and 5)."""
+    return "query" if response_type in ("code", "none") else "fragment"
+
+
+def provisional_mode(draft: Draft) -> str:
+    """Where an error goes before the mode has been checked: as asked for, if that is possible, else by the response type."""
+    asked = draft.params.get("response_mode")
+    default = default_mode(" ".join(draft.params.get("response_type").split()) or "code")
+    impossible = asked not in PLAIN_MODES or (asked == "query" and default == "fragment")
+    return default if impossible else asked
 
 
 def scope(draft: Draft) -> None:
@@ -136,9 +187,20 @@ def max_age(draft: Draft) -> None:
     draft.max_age_s = int(given)
 
 
+def nonce(draft: Draft) -> None:
+    """REQUIRED whenever an ID token leaves this endpoint (Core 3.2.2.1 and 3.3.2.11)."""
+    if "id_token" in draft.response_type.split():
+        if "openid" not in draft.scope:
+            raise ProtocolError("invalid_request", "response_type id_token needs the scope openid")
+        if "nonce" not in draft.params:
+            raise ProtocolError("invalid_request", "nonce is required for this response_type")
+
+
 def pkce(draft: Draft) -> None:
     """RFC 7636 4.3 with S256 only (RFC 9700 2.1.1); required of public clients and of those registered for it."""
     challenge, method = draft.params.get("code_challenge"), draft.params.get("code_challenge_method")
+    if "code" not in draft.response_type.split():
+        return
     if not challenge:
         if method:
             raise ProtocolError("invalid_request", "code_challenge is missing")
@@ -154,10 +216,11 @@ def pkce(draft: Draft) -> None:
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     no_repeated_parameters,
     client,
+    request_object,
     redirect_uri,
     response_type,
     response_mode,
-    request_object,
+    registration,
     scope,
     prompt,
     max_age,
@@ -165,6 +228,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     acr_values,
     id_token_hint,
     pkce,
+    nonce,
 )
 
 
@@ -175,7 +239,8 @@ def parse(draft: Draft) -> AuthenticationRequest:
     wanted_acr, essential_acr = draft.acr
     return AuthenticationRequest(
         client=draft.sure_client,
-        params=draft.params.as_dict(),
+        params={**draft.params.as_dict(), "client_id": draft.sure_client.client_id},
+        pushed_as=draft.pushed_as,
         redirect_uri=draft.redirect_uri,
         response_type=draft.response_type,
         response_mode=draft.response_mode,

@@ -23,6 +23,7 @@ def request(**changes: Any) -> AuthenticationRequest:
     values: dict[str, Any] = {
         "client": SimpleNamespace(client_id="rp", skip_consent=changes.pop("trusted", True)),
         "params": {},
+        "pushed_as": "",
         "redirect_uri": "https://rp.example/cb",
         "response_type": "code",
         "response_mode": "query",

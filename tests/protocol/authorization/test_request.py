@@ -36,6 +36,10 @@ class Desk:
         """The one client."""
         return self.known if client_id == "rp" else None
 
+    def resolve(self, params: Params, client: Client, *, pushing: bool) -> Params:
+        """There are no request objects in these tests: what was sent counts."""
+        return params
+
     def hinted_subject(self, token: str, client: Client) -> str | None:
         """The subject of the one token."""
         return "n0000001" if (token, client.client_id) == ("hint", "rp") else None
@@ -69,9 +73,8 @@ def test_a_good_request_is_read_whole() -> None:
     [
         ({"response_type": None}, "invalid_request"),
         ({"response_type": "password"}, "unsupported_response_type"),
+        ({"response_type": "id_token"}, "unauthorized_client"),
         ({"response_mode": "smoke"}, "invalid_request"),
-        ({"request": "e30.e30."}, "request_not_supported"),
-        ({"request_uri": "https://rp.example/r"}, "request_uri_not_supported"),
         ({"registration": "{}"}, "registration_not_supported"),
         ({"scope": "nothing known"}, "invalid_scope"),
         ({"scope": None}, "invalid_scope"),

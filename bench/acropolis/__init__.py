@@ -1,0 +1,1 @@
+"""Our own provider, prepared for a bench run."""

@@ -1,0 +1,77 @@
+"""Accounts are made, found and changed here; nobody else writes the table.
+
+Called by the sign-up, the recovery, the login pages and the account pages. Every function works in the caller's transaction.
+"""
+
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
+
+from idp import clock, opaque
+from idp.accounts.models import Account
+
+UID_PREFIX = "n00"
+UID_RANDOM = 5
+
+
+@dataclass(frozen=True)
+class Person:
+    """What somebody says of themselves at sign-up. `email` is normalised, `language` one of ours."""
+
+    first_name: str
+    last_name: str
+    email: str
+    language: str
+
+
+def address_of(typed: str) -> str | None:
+    """The e-mail address in the form that we keep (lower case), or None when `typed` is none. Nothing is asked of the network."""
+    try:
+        found = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return found.normalized.lower()
+
+
+def by_email(db: Db, email: str) -> Account | None:
+    """The account with this address, disabled or not."""
+    return db.scalar(select(Account).where(Account.email == email.lower()))
+
+
+def create(db: Db, person: Person, password_hash: str) -> Account:
+    """A new account with a fresh uid. The address must be free: the unique index of the table has the last word."""
+    now = clock.now()
+    account = Account(
+        uid=_free_uid(db),
+        email=person.email,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        language=person.language,
+        password_hash=password_hash,
+        password_changed_at=now,
+        claims={},
+        created_at=now,
+        updated_at=now,
+    )
+    db.add(account)
+    db.flush()
+    return account
+
+
+def set_password(account: Account, password_hash: str) -> None:
+    """The account has a new password from now on. The caller ends its sessions and writes to the person."""
+    account.password_hash, account.password_changed_at = password_hash, clock.now()
+
+
+def set_language(account: Account, language: str) -> None:
+    """The language of mails to this person."""
+    account.language, account.updated_at = language, clock.now()
+
+
+def _free_uid(db: Db) -> str:
+    while True:
+        uid = UID_PREFIX + opaque.characters(UID_RANDOM)
+        if db.scalar(select(Account.id).where(Account.uid == uid)) is None:
+            return uid

@@ -1,0 +1,75 @@
+"""A lost password: a mailed link, used once, and a new password. The same for known and unknown addresses to the outside.
+
+Called by the lost-password pages; `changed` also by the account pages. An unknown address gets a mail that says so, which helps
+who signed up with another one and costs the same time.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session as Db
+
+from idp import clock, opaque
+from idp.accounts import account as accounts
+from idp.accounts.letters import Letters
+from idp.accounts.models import Account, PasswordReset
+from idp.accounts.refused import Reason, Refused
+from idp.accounts.registration import Origin
+from idp.database import consume_once
+from idp.messages.outbox import queue_mail
+from idp.sealed import Seal
+
+
+def ask(db: Db, seal: Seal, letters: Letters, email: str, origin: Origin, *, language: str, valid_minutes: int) -> None:
+    """Send the link to the account of `email`, or word to that address that there is none."""
+    known, token, now = accounts.by_email(db, email), opaque.new(), clock.now()
+    letter = letters.unknown_address(language)
+    if known is not None and known.disabled_at is None:
+        row = PasswordReset(
+            key=opaque.key(token),
+            account_id=known.id,
+            login_id=origin.login_id,
+            client_id=origin.client_id,
+            created_at=now,
+            expires_at=now + timedelta(minutes=valid_minutes),
+        )
+        db.add(row)
+        letter = letters.new_password(known.language, known.name, token, valid_minutes)
+    queue_mail(db, seal, to=email, subject=letter.subject, text=letter.text, language=letter.language)
+
+
+def find(db: Db, token: str) -> tuple[PasswordReset, Account]:
+    """The link and its account. Raises Refused: NOT_REGISTERED (no such link), EXPIRED, ALREADY_USED, ACCOUNT_DISABLED."""
+    row = db.scalar(select(PasswordReset).where(PasswordReset.key == opaque.key(token))) if token else None
+    account = db.get(Account, row.account_id) if row else None
+    if row is None or account is None:
+        raise Refused(Reason.NOT_REGISTERED)
+    if row.consumed_at is not None:
+        raise Refused(Reason.ALREADY_USED)
+    if row.expires_at <= clock.now():
+        raise Refused(Reason.EXPIRED)
+    if account.disabled_at is not None:
+        raise Refused(Reason.ACCOUNT_DISABLED)
+    return row, account
+
+
+def complete(db: Db, seal: Seal, letters: Letters, token: str, password_hash: str) -> tuple[Account, PasswordReset]:
+    """Use the link up, and with it every other link of the account, and set the password. Raises Refused as `find` does."""
+    row, account = find(db, token)
+    if not consume_once(db, PasswordReset, row.id, clock.now()):
+        raise Refused(Reason.ALREADY_USED)
+    changed(db, seal, letters, account, password_hash)
+    return account, row
+
+
+def changed(db: Db, seal: Seal, letters: Letters, account: Account, password_hash: str) -> None:
+    """The new password counts, links that were still open do not, and the person hears of it. The caller ends the sessions."""
+    now = clock.now()
+    accounts.set_password(account, password_hash)
+    db.execute(
+        update(PasswordReset)
+        .where(PasswordReset.account_id == account.id, PasswordReset.consumed_at.is_(None))
+        .values(consumed_at=now)
+    )
+    letter = letters.password_changed(account.language, account.name, now)
+    queue_mail(db, seal, to=account.email, subject=letter.subject, text=letter.text, language=letter.language)

@@ -1,0 +1,97 @@
+"""Sign-up: a row and a mailed link first, the account when the link is followed and a password chosen (seed, steps 3 to 7).
+
+Called by the sign-up pages. An address that has an account gets another mail and the same page, so that nobody learns which
+addresses are known. The link is used up by one atomic update, together with the making of the account.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session as Db
+
+from idp import clock, opaque
+from idp.accounts import account as accounts
+from idp.accounts.account import Person
+from idp.accounts.letters import Letter, Letters
+from idp.accounts.models import Account, Registration
+from idp.accounts.refused import Reason, Refused
+from idp.database import consume_once
+from idp.messages.outbox import queue_mail
+from idp.sealed import Seal
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the person came from: the login to go on with afterwards, and the client that asked for it."""
+
+    login_id: str | None = None
+    client_id: str | None = None
+
+
+def ask(db: Db, seal: Seal, letters: Letters, person: Person, origin: Origin, *, valid_minutes: int) -> None:
+    """Somebody filled the sign-up form in: send them the link, or tell them that they have an account already."""
+    known, token, now = accounts.by_email(db, person.email), opaque.new(), clock.now()
+    name = f"{person.first_name} {person.last_name}"
+    letter = letters.activation(person.language, name, token, valid_minutes)
+    if known is None:
+        row = Registration(
+            key=opaque.key(token),
+            email=person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            language=person.language,
+            login_id=origin.login_id,
+            client_id=origin.client_id,
+            created_at=now,
+            expires_at=now + timedelta(minutes=valid_minutes),
+        )
+        db.add(row)
+    else:
+        letter = letters.already_registered(known.language, known.name)
+    _send(db, seal, person.email, letter)
+
+
+def find(db: Db, token: str) -> Registration:
+    """The sign-up behind a mailed link. Raises Refused: NOT_REGISTERED (no such link), EXPIRED, ALREADY_USED."""
+    row = db.scalar(select(Registration).where(Registration.key == opaque.key(token))) if token else None
+    if row is None:
+        raise Refused(Reason.NOT_REGISTERED)
+    if row.consumed_at is not None:
+        raise Refused(Reason.ALREADY_USED)
+    if row.expires_at <= clock.now():
+        raise Refused(Reason.EXPIRED)
+    return row
+
+
+def complete(db: Db, token: str, password_hash: str) -> tuple[Account, Registration]:
+    """Use the link up and make the account. Raises Refused as `find` does, for every caller but one."""
+    row, now = find(db, token), clock.now()
+    if not consume_once(db, Registration, row.id, now) or accounts.by_email(db, row.email) is not None:
+        raise Refused(Reason.ALREADY_USED)
+    db.execute(
+        update(Registration).where(Registration.email == row.email, Registration.consumed_at.is_(None)).values(consumed_at=now)
+    )
+    return accounts.create(db, Person(row.first_name, row.last_name, row.email, row.language), password_hash), row
+
+
+def address_behind(db: Db, token: str) -> str | None:
+    """The address that an old link was mailed to, unless the link was used; None when it was none of ours."""
+    row = db.scalar(select(Registration).where(Registration.key == opaque.key(token))) if token else None
+    return row.email if row is not None and row.consumed_at is None else None
+
+
+def send_again(db: Db, seal: Seal, letters: Letters, email: str, *, valid_minutes: int) -> None:
+    """A fresh link for the last sign-up of this address, or word that it has an account; nothing when there is neither."""
+    last = db.scalar(select(Registration).where(Registration.email == email).order_by(Registration.id.desc()).limit(1))
+    if last is not None:
+        person = Person(last.first_name, last.last_name, last.email, last.language)
+        ask(db, seal, letters, person, Origin(last.login_id, last.client_id), valid_minutes=valid_minutes)
+        return
+    known = accounts.by_email(db, email)
+    if known is not None:
+        _send(db, seal, email, letters.already_registered(known.language, known.name))
+
+
+def _send(db: Db, seal: Seal, to: str, letter: Letter) -> None:
+    queue_mail(db, seal, to=to, subject=letter.subject, text=letter.text, language=letter.language)

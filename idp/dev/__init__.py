@@ -1,0 +1,1 @@
+"""The inbox and the clock of the demo; refuses to load elsewhere."""

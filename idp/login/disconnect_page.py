@@ -1,0 +1,40 @@
+""" "Disconnect": the session of this browser ends (seed, step 9). Relying parties hear of it by `protocol.logout`."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from idp import audit
+from idp.login import session, visit
+from idp.login.context import context
+from idp.login.forms import EmptyForm
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the routes."""
+    pages.add_url_rule("/disconnect", "disconnect", ask, methods=["GET"])
+    pages.add_url_rule("/disconnect", "disconnect_now", now, methods=["POST"])
+    pages.add_url_rule("/disconnected", "disconnected", done)
+
+
+def ask() -> str:
+    """The question, for who comes by a link."""
+    return render_template("login/disconnect.html", form=EmptyForm(), account=visit.account_shown())
+
+
+def now() -> Response:
+    """End the session and forget its cookie. The browser stays a known device."""
+    with context().database.begin() as db:
+        found = visit.signed_in(db)
+        if found is not None:
+            session.end(found.session)
+            audit.record(
+                db, "session.ended", account_id=found.account.id, session_id=found.session.id, address=visit.address(), by="person"
+            )
+    response = redirect(url_for("login.disconnected"), code=303)
+    visit.keep(response, "session", "")
+    return response
+
+
+def done() -> str:
+    """It is done."""
+    return render_template("login/disconnected.html")

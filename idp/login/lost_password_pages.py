@@ -1,0 +1,100 @@
+""" "Lost your password?": the address, a mail, and a new password. The answer is the same for unknown addresses.
+
+Choosing a new password ends every session of the account and is told to the person by mail.
+"""
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from idp import audit
+from idp.accounts import account as accounts
+from idp.accounts import recovery
+from idp.accounts.letters import Letters
+from idp.accounts.refused import Refused
+from idp.accounts.registration import Origin
+from idp.i18n import current_language, gettext
+from idp.login import new_password, picture, visit
+from idp.login import session as sessions
+from idp.login.context import context
+from idp.login.entry_page import speak
+from idp.login.forms import LostPasswordForm, NewPasswordForm
+from idp.login.limits import wait
+from idp.login.sign_up_pages import SENT_TO
+from idp.throttle import Throttled
+
+Answer = Response | str | tuple[str, int]
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the routes."""
+    pages.add_url_rule("/password/lost", "lost", lost, methods=["GET", "POST"])
+    pages.add_url_rule("/password/sent", "sent", sent)
+    pages.add_url_rule("/password/new", "renew", renew, methods=["GET", "POST"])
+
+
+def lost() -> Answer:
+    """Ask for the address and send the link."""
+    here = context()
+    with here.database.read() as db:
+        login = visit.login(db)
+    speak(login)
+    form, asked = LostPasswordForm(), picture.asked()
+    if request.method == "GET" and login is not None:
+        form.email.data = login.email or login.login_hint
+    if picture.wants_another() or not form.validate_on_submit() or not picture.is_right(form, asked=asked):
+        return render_template("login/lost.html", form=form, login=login, captcha=picture.fresh(form, asked=asked))
+    email = accounts.address_of(form.email.data) or ""
+    try:
+        here.throttle.count("sign_up_per_address", visit.address())
+        here.throttle.count("mail_per_recipient", email)
+    except Throttled as error:
+        form.email.errors = [gettext("There were too many attempts. Please try again %(when)s.", when=wait(error.retry_after_s))]
+        return render_template("login/lost.html", form=form, login=login, captcha=picture.fresh(form, asked=asked)), 429
+    origin = Origin(login.id, login.client_id) if login else Origin()
+    valid = here.settings.accounts.reset_valid_minutes
+    with here.database.begin() as db:
+        letters, language = Letters(here.settings), current_language()
+        recovery.ask(db, here.seal, letters, email, origin, language=language, valid_minutes=valid)
+        audit.record(db, "password.lost", client_id=origin.client_id, address=visit.address())
+    session[SENT_TO] = email
+    return redirect(url_for("login.sent", login=visit.login_id() or None), code=303)
+
+
+def sent() -> str:
+    """The mail is on its way, if there is an account."""
+    settings = context().settings
+    return render_template(
+        "login/sent.html",
+        email=session.get(SENT_TO, ""),
+        sender=settings.messages.mail_sender,
+        sender_name=settings.messages.mail_sender_name,
+        minutes=settings.accounts.reset_valid_minutes,
+    )
+
+
+def renew() -> Answer:
+    """The mailed link: choose a new password."""
+    here = context()
+    form = NewPasswordForm()
+    if request.method == "GET":
+        form.token.data = request.args.get("token", "")
+    token = form.token.data or ""
+    with here.database.read() as db:
+        try:
+            row, account = recovery.find(db, token)
+        except Refused as error:
+            return new_password.link_over(error.reason, kind="reset", token=token)
+    if not new_password.is_good(form, (account.email, account.uid)):
+        return new_password.page("login/new_password.html", form, email=account.email, first=False)
+    password_hash = new_password.hashed(form)
+    if password_hash is None:
+        return new_password.page("login/new_password.html", form, 503, email=account.email, first=False)
+    here.throttle.clear("password_per_account", account.email)
+    try:
+        with here.database.begin() as db:
+            owner, _ = recovery.complete(db, here.seal, Letters(here.settings), token, password_hash)
+            ended = sessions.end_all(db, owner.id)
+            audit.record(db, "password.reset", account_id=owner.id, address=visit.address(), sessions_ended=ended)
+            return new_password.carry_on(db, owner, row.login_id)
+    except Refused as error:
+        return new_password.link_over(error.reason, kind="reset", token=token)

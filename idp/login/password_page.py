@@ -1,0 +1,129 @@
+"""The second screen: password and verification method (seed, step 12).
+
+The password is checked first, outside any transaction; what a person typed wrong, or an account that does not exist, looks the
+same. A right password either ends the login, starts the chosen second step, or leads to the page that explains what is missing.
+"""
+
+from flask import Blueprint, redirect, render_template, url_for
+from sqlalchemy.orm import Session as Db
+from werkzeug.wrappers import Response
+
+from idp import audit
+from idp.accounts import account as accounts
+from idp.accounts.models import Account
+from idp.i18n import gettext
+from idp.login import flow, visit
+from idp.login.choices import choices, first_choice, offered
+from idp.login.context import context
+from idp.login.entry_page import over, speak
+from idp.login.factor_pages import begin_factor
+from idp.login.finish import finish, on_the_way
+from idp.login.flow import Step
+from idp.login.forms import EmptyForm, SignInForm
+from idp.login.limits import PasswordLimit, wait
+from idp.login.models import Login
+from idp.methods.method import Proof, Reason, Refused
+from idp.throttle import Throttled
+
+Answer = Response | str | tuple[str, int]
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the routes."""
+    pages.add_url_rule("/login/password", "password", password, methods=["GET", "POST"])
+
+
+def password() -> Answer:
+    """Show the page, or check the password."""
+    with context().database.read() as db:
+        login = visit.login(db)
+        if login is None:
+            return over(db)
+        moved = on_the_way(login, Step.PASSWORD)
+        if moved:
+            return moved
+        account = accounts.by_email(db, login.email or "") if login.account_id else None
+        limit = PasswordLimit.of(db, login.email or "", account)
+    speak(login)
+    form = SignInForm()
+    every = choices(login, context())
+    form.method.choices = [(choice.name, choice.label) for choice in every if choice.why_not is None]
+    if form.method.data not in dict(form.method.choices):
+        form.method.data = first_choice(every)
+    if not form.validate_on_submit():
+        return _page(form, login)
+    try:
+        limit.count()
+        proof = _check(account, form.password.data or "")
+        limit.succeeded()
+    except Throttled as error:
+        return _locked(form, login, error.retry_after_s)
+    except Refused as error:
+        return _wrong(form, login, limit, error)
+    return _go_on(form, login, account, proof)
+
+
+def _check(account: Account | None, typed: str) -> Proof:
+    """Compare the password. The session stays unused: no statement, so no transaction, while the hash is computed."""
+    here = context()
+    with here.database.read() as unused:
+        return offered(here)["password"].verify(unused, account=account, challenge_id=None, answer={"password": typed})
+
+
+def _go_on(form: SignInForm, login: Login, account: Account | None, proof: Proof) -> Answer:
+    here = context()
+    hasher, checked = here.hasher, account.password_hash if account else ""
+    fresh = hasher.hash(form.password.data or "") if hasher.needs_rehash(checked) else checked
+    with here.database.begin() as db:
+        current = visit.login(db)
+        owner = db.get(Account, account.id) if account else None
+        if current is None or owner is None or current.account_id != owner.id or owner.password_hash != checked:
+            return over(db)
+        owner.password_hash = fresh
+        if flow.add_proof(current, proof, here.levels) is Step.DONE:
+            return finish(db, current)
+    chosen, number = offered(here).get(form.method.data), form.number.data or ""
+    if chosen is None or chosen.name == "password" or (chosen.needs_number and not number):
+        return redirect(url_for("login.factor", login=login.id), code=303)
+    return begin_factor(chosen.name, number)
+
+
+def _wrong(form: SignInForm, login: Login, limit: PasswordLimit, error: Refused) -> Answer:
+    if error.reason is Reason.BUSY:
+        form.password.errors = [gettext("Too many people are signing in at this moment. Please try again in a few seconds.")]
+        return _page(form, login, 503)
+    try:
+        limit.failed()
+    except Throttled as error_of_network:
+        return _locked(form, login, error_of_network.retry_after_s)
+    with context().database.begin() as db:
+        _note(db, login, error.reason.value)
+    form.password.errors = [gettext("The password does not belong to this e-mail address. Check both and try again.")]
+    return _page(form, login)
+
+
+def _locked(form: SignInForm, login: Login, retry_after_s: int) -> Answer:
+    with context().database.begin() as db:
+        _note(db, login, Reason.THROTTLED.value)
+    form.password.errors = [
+        gettext("There were too many attempts. For your safety, wait and try again %(when)s.", when=wait(retry_after_s))
+    ]
+    return _page(form, login, 429)
+
+
+def _note(db: Db, login: Login, reason: str) -> None:
+    audit.record(
+        db,
+        "login.failed",
+        account_id=login.account_id,
+        client_id=login.client_id,
+        address=visit.address(),
+        method="password",
+        reason=reason,
+    )
+
+
+def _page(form: SignInForm, login: Login, status: int = 200) -> Answer:
+    every = choices(login, context())
+    page = render_template("login/password.html", form=form, login=login, choices=every, other_form=EmptyForm())
+    return (page, status) if status != 200 else page

@@ -1,0 +1,140 @@
+"""Sign-up: the form, the page that tells to wait for the mail, the mailed link, and the page of the new password (seed, 2 to 7).
+
+The link shows a page on GET and is used up by POST only, so that programs that open every link of a mail use up nothing.
+"""
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from idp import audit
+from idp.accounts import account as accounts
+from idp.accounts import registration
+from idp.accounts.account import Person
+from idp.accounts.letters import Letters
+from idp.accounts.models import Registration
+from idp.accounts.refused import Reason, Refused
+from idp.accounts.registration import Origin
+from idp.i18n import current_language, gettext
+from idp.login import new_password, picture, visit
+from idp.login.context import context
+from idp.login.entry_page import speak
+from idp.login.finish import page_of
+from idp.login.forms import EmptyForm, NewPasswordForm, SignUpForm
+from idp.login.limits import wait
+from idp.throttle import Throttled
+
+Answer = Response | str | tuple[str, int]
+SENT_TO = "mail_sent_to"
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the routes."""
+    pages.add_url_rule("/register", "sign_up", sign_up, methods=["GET", "POST"])
+    pages.add_url_rule("/register/created", "created", created)
+    pages.add_url_rule("/register/again", "again", again, methods=["POST"])
+    pages.add_url_rule("/register/confirm", "confirm", confirm, methods=["GET", "POST"])
+    pages.add_url_rule("/password/accepted", "accepted", accepted)
+
+
+def sign_up() -> Answer:
+    """ "Create an account"."""
+    here = context()
+    if not here.settings.accounts.registration_open:
+        return render_template("login/sign_up_closed.html"), 403
+    with here.database.read() as db:
+        login = visit.login(db)
+    speak(login)
+    form = SignUpForm()
+    if request.method == "GET":
+        form.language.data = current_language()
+        form.email.data = login.login_hint or login.email if login else ""
+    asked = picture.asked()
+    if picture.wants_another() or not form.validate_on_submit() or not picture.is_right(form, asked=asked):
+        return render_template("login/sign_up.html", form=form, login=login, captcha=picture.fresh(form, asked=asked))
+    person = Person(
+        form.first_name.data, form.last_name.data, accounts.address_of(form.email.data) or "", form.language.data
+    )
+    try:
+        here.throttle.count("sign_up_per_address", visit.address())
+        here.throttle.count("mail_per_recipient", person.email)
+    except Throttled as error:
+        form.email.errors = [gettext("There were too many attempts. Please try again %(when)s.", when=wait(error.retry_after_s))]
+        return render_template("login/sign_up.html", form=form, login=login, captcha=picture.fresh(form, asked=asked)), 429
+    origin = Origin(login.id, login.client_id) if login else Origin()
+    with here.database.begin() as db:
+        valid = here.settings.accounts.activation_valid_minutes
+        registration.ask(db, here.seal, Letters(here.settings), person, origin, valid_minutes=valid)
+        audit.record(db, "account.asked", client_id=origin.client_id, address=visit.address())
+    session[SENT_TO] = person.email
+    return redirect(url_for("login.created", login=visit.login_id() or None), code=303)
+
+
+def created() -> str:
+    """ "When the account is created, the following message appears" (seed, step 4)."""
+    settings = context().settings
+    return render_template(
+        "login/created.html",
+        email=session.get(SENT_TO, ""),
+        sender=settings.messages.mail_sender,
+        sender_name=settings.messages.mail_sender_name,
+        minutes=settings.accounts.activation_valid_minutes,
+        again=request.args.get("again") == "1",
+        form=EmptyForm(),
+    )
+
+
+def again() -> Answer:
+    """Another mail: to the address just typed in this browser, or to that of a link that came too late."""
+    here = context()
+    with here.database.read() as db:
+        email = registration.address_behind(db, request.form.get("token", "")) or session.get(SENT_TO)
+    if not email:
+        return redirect(url_for("login.sign_up"), code=303)
+    try:
+        here.throttle.count("mail_per_recipient", email)
+    except Throttled as error:
+        return render_template("login/wait.html", when=wait(error.retry_after_s)), 429
+    with here.database.begin() as db:
+        valid = here.settings.accounts.activation_valid_minutes
+        registration.send_again(db, here.seal, Letters(here.settings), email, valid_minutes=valid)
+    session[SENT_TO] = email
+    return redirect(url_for("login.created", again=1), code=303)
+
+
+def confirm() -> Answer:
+    """The mailed link: choose a password, and the account is made."""
+    form = NewPasswordForm()
+    if request.method == "GET":
+        form.token.data = request.args.get("token", "")
+    token = form.token.data or ""
+    with context().database.read() as db:
+        try:
+            row = registration.find(db, token)
+        except Refused as error:
+            return new_password.link_over(error.reason, kind="register", token=token)
+    if not new_password.is_good(form, (row.email,)):
+        return new_password.page("login/new_password.html", form, email=row.email, first=True)
+    password_hash = new_password.hashed(form)
+    if password_hash is None:
+        return new_password.page("login/new_password.html", form, 503, email=row.email, first=True)
+    return _make(token, password_hash, row)
+
+
+def _make(token: str, password_hash: str, row: Registration) -> Answer:
+    try:
+        with context().database.begin() as db:
+            account, _ = registration.complete(db, token, password_hash)
+            audit.record(db, "account.created", account_id=account.id, client_id=row.client_id, address=visit.address())
+            return new_password.carry_on(db, account, row.login_id)
+    except (Refused, IntegrityError) as error:
+        reason = error.reason if isinstance(error, Refused) else Reason.ALREADY_USED
+        return new_password.link_over(reason, kind="register", token=token)
+
+
+def accepted() -> str:
+    """ "The system informs you that the password is accepted" (seed, step 7)."""
+    with context().database.read() as db:
+        login = visit.login(db)
+    onward = page_of(login) if login is not None else url_for("my_account.overview")
+    return render_template("login/accepted.html", onward=onward, service=login.service_name if login else "")

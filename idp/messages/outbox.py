@@ -1,0 +1,96 @@
+"""The outbox: a message is a row, written in the transaction of the thing that it tells about, and sent later by `worker`.
+
+Called by every room that tells people or relying parties something. The payload is sealed while it waits and wiped once it is
+sent or given up, because mailed links, codes and logout tokens are secrets.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, String, Text, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from idp import clock
+from idp.database import Base, UtcDateTime
+from idp.sealed import Seal
+
+MAIL, SMS, LOGOUT = "mail", "sms", "logout"
+WAITING = text("sent_at IS NULL AND dead_at IS NULL")
+
+
+class OutboxMessage(Base):
+    """One message that waits, was sent, or was given up. `attempts` counts deliveries begun, `lease_until` guards the last."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        Index("ix_outbox_message_waiting", "channel", "available_at", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_outbox_message_created_at", "created_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    recipient: Mapped[str] = mapped_column(String(512))
+    payload: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    available_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dead_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str | None] = mapped_column(String(255))
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message as a driver gets it: `payload` opened, `attempt` counted from 1, `created_at` aware."""
+
+    id: int
+    channel: str
+    recipient: str
+    payload: dict[str, Any]
+    created_at: datetime
+    attempt: int
+
+
+class DeliveryFailed(Exception):
+    """A delivery did not work this time; the message is tried again later. The text is kept with the row: no secrets in it."""
+
+
+class Undeliverable(DeliveryFailed):
+    """It will never work (an address that is refused, a gateway that says no); the message is given up at once."""
+
+
+def queue(db: Session, seal: Seal, channel: str, recipient: str, payload: dict[str, Any]) -> OutboxMessage:
+    """Put a message into the caller's transaction; it leaves when that commits.
+
+    `recipient` is an address, a number in E.164 form or a URL; `payload` is plain JSON for the driver of `channel`.
+    Raises ValueError for a recipient with control characters or white space, which no driver could mean.
+    """
+    if not recipient.isprintable() or any(c.isspace() for c in recipient) or not 0 < len(recipient) <= 512:
+        raise ValueError("the recipient of a message must be one printable word")
+    now = clock.now()
+    message = OutboxMessage(
+        channel=channel,
+        recipient=recipient,
+        payload=seal.close(json.dumps(payload)),
+        created_at=now,
+        available_at=now,
+        attempts=0,
+    )
+    db.add(message)
+    return message
+
+
+def queue_mail(db: Session, seal: Seal, *, to: str, subject: str, text: str, language: str) -> OutboxMessage:
+    """Queue a mail in plain text. Raises ValueError when the subject is more than one line (RFC 5322 2.2)."""
+    if not subject.isprintable():
+        raise ValueError("the subject of a mail must be one printable line")
+    return queue(db, seal, MAIL, to, {"subject": subject, "text": text, "language": language})
+
+
+def queue_sms(db: Session, seal: Seal, *, to: str, text: str) -> OutboxMessage:
+    """Queue a text message to a number in E.164 form."""
+    return queue(db, seal, SMS, to, {"text": text})

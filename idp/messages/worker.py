@@ -1,0 +1,158 @@
+"""The worker: takes messages from the outbox, hands them to the drivers, and runs the periodic jobs. Run by `idp worker`.
+
+Any number of workers share one database. A message is claimed by one atomic UPDATE that sets a lease; a worker that dies leaves
+a lease that runs out, and another takes over. So every message is sent at least once, and twice only when a worker died
+between the sending and the noting of it. Each channel has a thread of its own: a slow relying party holds up no mail.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from idp import clock
+from idp.database import EPOCH, Database, Row, Statement
+from idp.messages.outbox import Delivery, DeliveryFailed, Undeliverable
+from idp.messages.schedule import Job, Schedule
+from idp.sealed import Seal, SealBroken
+from idp.settings import Messages
+
+log = logging.getLogger(__name__)
+
+SECOND = 1_000_000
+PURGE_EVERY_S = 3600
+
+Driver = Callable[[Delivery], None]
+
+DUE = """select id from outbox_message
+    where channel = :channel and sent_at is null and dead_at is null and available_at <= :now
+    and (lease_until is null or lease_until <= :now) order by available_at, id limit 1"""
+LOOK = Statement(DUE)
+CLAIM_TEXT = """update outbox_message set lease_until = :until, attempts = attempts + 1
+    where id = ({due}) returning id, recipient, payload, created_at, attempts"""
+CLAIM = Statement(CLAIM_TEXT.format(due=DUE), postgresql=CLAIM_TEXT.format(due=f"{DUE} for update skip locked"))
+SENT = Statement(
+    """update outbox_message set sent_at = :now, lease_until = null, payload = '', last_error = null
+    where id = :id and lease_until = :until"""
+)
+LATER = Statement(
+    """update outbox_message set available_at = :at, lease_until = null, last_error = :error
+    where id = :id and lease_until = :until"""
+)
+DEAD = Statement(
+    """update outbox_message set dead_at = :now, lease_until = null, payload = '', last_error = :error
+    where id = :id and lease_until = :until"""
+)
+PURGE = Statement("delete from outbox_message where sent_at <= :sent_before or dead_at <= :dead_before")
+PURGE_INBOX = Statement("delete from inbox_item where created_at <= :dead_before")
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A message that is ours until `until` (microseconds); whoever finds another lease in the row lost it."""
+
+    row: Row
+    until: int
+
+
+class Worker:
+    """Delivers until `stop()`. `drivers` maps a channel to what sends it; `jobs` are run once a period over all workers."""
+
+    def __init__(
+        self, database: Database, seal: Seal, drivers: Mapping[str, Driver], settings: Messages, jobs: Sequence[Job] = ()
+    ) -> None:
+        self._hot, self._seal, self._drivers, self._settings = database.hot, seal, dict(drivers), settings
+        self._schedule = Schedule(database.hot, [*jobs, Job("messages.purge", PURGE_EVERY_S, self.purge)])
+        self._stopping = threading.Event()
+
+    def stop(self, *_: object) -> None:
+        """Ask for the end: what is being sent is finished, nothing new is begun. Fit to be a signal handler."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Work until `stop()`; returns when every thread has finished what it had begun."""
+        loops = {channel: lambda c=channel: self.deliver_one(c) for channel in self._drivers}
+        threads = [
+            threading.Thread(target=self._repeat, args=(name, step), name=f"worker-{name}")
+            for name, step in {**loops, "jobs": self._schedule.run_due}.items()
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _repeat(self, name: str, step: Callable[[], bool]) -> None:
+        """Call `step` at once while it finds work, else after a pause. A fault (a store that is away) is told and outlived."""
+        pause_s = self._settings.poll_ms / 1000
+        while not self._stopping.is_set():
+            try:
+                busy = step()
+            except Exception:
+                log.exception("the worker's %s thread met a fault and goes on", name)
+                busy = False
+                self._stopping.wait(self._settings.retry_after_s)
+            if not busy:
+                self._stopping.wait(pause_s)
+        self._hot.forget()
+
+    def deliver_one(self, channel: str) -> bool:
+        """Send the next message of `channel`; False when none is due."""
+        claim = self._claim(channel)
+        if claim is None:
+            return False
+        try:
+            self._drivers[channel](self._opened(channel, claim.row))
+        except Exception as error:  # noqa: BLE001  whatever a driver meets, the message is noted and the worker goes on
+            self._failed(claim, error)
+        else:
+            self._note(SENT, claim, now=clock.micros())
+        return True
+
+    def _claim(self, channel: str) -> _Claim | None:
+        now = clock.micros()
+        if self._hot.one(LOOK, {"channel": channel, "now": now}) is None:  # a look takes no write lock
+            return None
+        until = now + self._settings.lease_s * SECOND
+        row = self._hot.one(CLAIM, {"channel": channel, "now": now, "until": until})
+        return _Claim(row, until) if row else None
+
+    def _opened(self, channel: str, row: Row) -> Delivery:
+        message_id, recipient, payload, created_at, attempt = row
+        try:
+            opened = json.loads(self._seal.open(payload))
+        except SealBroken as error:
+            raise Undeliverable("the payload cannot be opened") from error
+        return Delivery(message_id, channel, recipient, opened, EPOCH + timedelta(microseconds=created_at), attempt)
+
+    def _failed(self, claim: _Claim, error: Exception) -> None:
+        """Try again later, or give up: after the last attempt, or at once when it is for good."""
+        attempt, now = claim.row[4], clock.micros()
+        told = str(error)[:255] if isinstance(error, DeliveryFailed) else type(error).__name__
+        if not isinstance(error, DeliveryFailed):
+            log.error("message %d: the driver met a fault", claim.row[0], exc_info=error)
+        if isinstance(error, Undeliverable) or attempt >= self._settings.attempts:
+            log.warning("message %d given up at attempt %d: %s", claim.row[0], attempt, told)
+            self._note(DEAD, claim, now=now, error=told)
+            return
+        log.info("message %d failed at attempt %d: %s", claim.row[0], attempt, told)
+        self._note(LATER, claim, at=now + self._pause_s(attempt) * SECOND, error=told)
+
+    def _pause_s(self, attempt: int) -> int:
+        """Twice as long after every failure, up to the cap."""
+        return min(self._settings.retry_after_s << min(attempt - 1, 30), self._settings.retry_at_most_s)
+
+    def _note(self, statement: Statement, claim: _Claim, **values: int | str) -> None:
+        if self._hot.run(statement, {"id": claim.row[0], "until": claim.until, **values}) == 0:
+            log.warning("message %d took longer than its lease: another worker may have sent it too", claim.row[0])
+
+    def purge(self) -> None:
+        """Drop what was sent or given up long ago."""
+        now = clock.micros()
+        ages = {
+            "sent_before": now - self._settings.keep_sent_s * SECOND,
+            "dead_before": now - self._settings.keep_failed_s * SECOND,
+        }
+        self._hot.run(PURGE, ages)
+        self._hot.run(PURGE_INBOX, ages)

@@ -1,0 +1,62 @@
+""" "Where I am signed in": every live session of the account, this one marked, and the button that ends another."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
+from werkzeug.wrappers import Response
+
+from idp import audit
+from idp.i18n import gettext
+from idp.login import session as sessions
+from idp.login import visit
+from idp.login.context import context
+from idp.login.forms import EmptyForm
+from idp.login.models import Session
+from idp.my_account import browsers
+from idp.my_account.at_home import somebody
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the routes."""
+    pages.add_url_rule("/account/sessions", "sessions", listing)
+    pages.add_url_rule("/account/sessions/end", "end_session", end, methods=["POST"])
+
+
+def live_sessions(db: Db, account_id: int) -> list[Session]:
+    """The sessions of the account that have not ended, the last used first."""
+    settings = context().settings.login
+    rows = db.scalars(
+        select(Session).where(Session.account_id == account_id, Session.ended_at.is_(None)).order_by(Session.seen_at.desc())
+    )
+    return [row for row in rows if sessions.is_live(row, settings)]
+
+
+def listing() -> Response | str:
+    """The list."""
+    with context().database.read() as db:
+        found = somebody(db)
+        if isinstance(found, Response):
+            return found
+        rows = [(row, browsers.name_of(row.browser), row.id == found.session.id) for row in live_sessions(db, found.account.id)]
+    return render_template("my_account/sessions.html", rows=rows, form=EmptyForm())
+
+
+def end() -> Response:
+    """End one other session of this account, or all of them (`which=others`)."""
+    which = request.form.get("which", "")
+    with context().database.begin() as db:
+        found = somebody(db)
+        if isinstance(found, Response):
+            return found
+        chosen = [
+            row
+            for row in live_sessions(db, found.account.id)
+            if row.id != found.session.id and which in ("others", row.id)
+        ]
+        for row in chosen:
+            sessions.end(row)
+            audit.record(
+                db, "session.ended", account_id=found.account.id, session_id=row.id, address=visit.address(), by="person"
+            )
+    flash(gettext("You are signed out there.") if chosen else gettext("You were signed out there already."))
+    return redirect(url_for("my_account.sessions"), code=303)

@@ -1,0 +1,153 @@
+"""The public keys of a client: checked when they are registered, found when a client signs something (RFC 7517, Core 10.1).
+
+Keys come with the registration (`jwks`) or from the client's own address (`jwks_uri`), which is fetched through the guarded
+fetcher, kept, and fetched again for an unknown `kid`, at most every half minute. Called by `metadata` and `authentication`.
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from joserfc.errors import JoseError
+from joserfc.jwk import import_key
+
+from idp.fetch import Fetcher, FetchRefused
+from idp.protocol.algorithms import ALGORITHMS
+from idp.protocol.clients.models import Client
+
+log = logging.getLogger(__name__)
+
+PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+MOST_KEYS = 50
+RSA_LEAST_BITS = 2048
+KEEP_S = 3600.0
+FETCH_AGAIN_S = 30.0
+
+
+@dataclass(frozen=True)
+class ClientKey:
+    """One usable public key: what it may be used for, and the imported object."""
+
+    kid: str | None
+    key_type: str
+    curve: str
+    alg: str | None
+    use: str | None
+    key: Any
+
+    def fits(self, alg: str) -> bool:
+        """Whether a signature by `alg` can be of this key (RFC 7517 4.1 to 4.4)."""
+        algorithm = ALGORITHMS[alg]
+        return (
+            self.use in (None, "sig")
+            and self.alg in (None, alg)
+            and self.key_type == algorithm.key_type
+            and (not algorithm.curve or self.curve == algorithm.curve)
+        )
+
+
+@dataclass
+class _Fetched:
+    keys: tuple[ClientKey, ...] = ()
+    at: float = field(default=float("-inf"))
+    tried_at: float = field(default=float("-inf"))
+
+
+class ClientKeys:
+    """The keys of all clients in this process."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._registered: dict[str, tuple[int, tuple[ClientKey, ...]]] = {}
+        self._fetched: dict[str, _Fetched] = {}
+
+    def find(self, client: Client, alg: str, kid: str | None) -> list[ClientKey]:
+        """The keys that may have made a signature by `alg` with this `kid` (None: the header named none)."""
+        if client.jwks is not None:
+            return _choose(self._of_registration(client), alg, kid)
+        if not client.jwks_uri:
+            return []
+        known = self._fetched.setdefault(client.jwks_uri, _Fetched())
+        now = time.monotonic()
+        found = _choose(known.keys, alg, kid)
+        stale = now - known.at > KEEP_S
+        if (stale or not found) and now - known.tried_at > FETCH_AGAIN_S:
+            known.tried_at = now
+            self._fetch(client, known, now)
+            found = _choose(known.keys, alg, kid)
+        return found
+
+    def _of_registration(self, client: Client) -> tuple[ClientKey, ...]:
+        known = self._registered.get(client.client_id)
+        if known is None or known[0] != client.revision:
+            known = (client.revision, usable(client.jwks or {}))
+            self._registered[client.client_id] = known
+        return known[1]
+
+    def _fetch(self, client: Client, known: _Fetched, now: float) -> None:
+        try:
+            answer = self._fetcher.get(client.jwks_uri)
+            document = orjson.loads(answer.body) if answer.status == 200 else None
+        except FetchRefused as error:
+            log.warning("keys of client %s: %s", client.client_id, error.reason)
+            return
+        except orjson.JSONDecodeError:
+            document = None
+        if not isinstance(document, dict):
+            log.warning("keys of client %s: the answer is not a key set", client.client_id)
+            return
+        known.keys, known.at = usable(document), now
+
+
+def usable(jwks: Mapping[str, Any]) -> tuple[ClientKey, ...]:
+    """The keys of a set that we can verify with; others are passed over (RFC 7517 5)."""
+    entries = jwks.get("keys")
+    found = []
+    for entry in entries[:MOST_KEYS] if isinstance(entries, list) else []:
+        if isinstance(entry, dict) and _fault_of_key(entry) is None:
+            public = {name: value for name, value in entry.items() if name not in ("key_ops", "x5c", "x5u", "x5t", "x5t#S256")}
+            found.append(
+                ClientKey(
+                    kid=entry.get("kid"),
+                    key_type=entry["kty"],
+                    curve=entry.get("crv", ""),
+                    alg=entry.get("alg"),
+                    use=entry.get("use"),
+                    key=import_key(public),
+                )
+            )
+    return tuple(found)
+
+
+def fault_of_jwks(jwks: object) -> str | None:
+    """What is wrong with a key set that somebody registers, or None."""
+    if not isinstance(jwks, dict) or not isinstance(jwks.get("keys"), list) or not jwks["keys"]:
+        return "must be an object with a list of keys"
+    if len(jwks["keys"]) > MOST_KEYS:
+        return f"must not hold more than {MOST_KEYS} keys"
+    for entry in jwks["keys"]:
+        wrong = _fault_of_key(entry) if isinstance(entry, dict) else "a key must be an object"
+        if wrong:
+            return wrong
+    kids = [entry.get("kid") for entry in jwks["keys"]]
+    return "each key needs a kid of its own" if len(kids) > 1 and (None in kids or len(set(kids)) != len(kids)) else None
+
+
+def _fault_of_key(entry: dict[str, Any]) -> str | None:
+    if PRIVATE_MEMBERS & set(entry):
+        return "a key is private or symmetric; register public keys only"
+    if entry.get("kty") not in ("RSA", "EC", "OKP") or not isinstance(entry.get("kid", ""), str):
+        return "a key has a type that is not supported (RSA, EC, OKP)"
+    try:
+        key: Any = import_key({name: entry[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in entry})
+        bits = key.public_key.key_size if entry["kty"] == "RSA" else RSA_LEAST_BITS
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+        return "a key cannot be read"
+    return f"an RSA key has fewer than {RSA_LEAST_BITS} bits" if bits < RSA_LEAST_BITS else None
+
+
+def _choose(keys: tuple[ClientKey, ...], alg: str, kid: str | None) -> list[ClientKey]:
+    return [one for one in keys if one.fits(alg) and (kid is None or one.kid == kid)]

@@ -1,0 +1,80 @@
+"""Discovery (OpenID Connect Discovery 1.0 3 and 4, RFC 8414 2): `GET /.well-known/openid-configuration`, ready-made bytes.
+
+It announces exactly what works. What the parts support is taken from the parts: the algorithms that have a key, the claims of
+`claims`, the grant types of the server; only what the authorization endpoint does is written down here.
+"""
+
+from typing import Any
+
+import orjson
+
+from idp.methods.levels import Levels
+from idp.protocol.clients.authentication import METHODS
+from idp.protocol.clients.metadata import SIGNING_ALGS
+from idp.protocol.clients.models import DEFAULT_SCOPES, PUBLIC
+from idp.protocol.http import Headers, Request, Response
+from idp.protocol.keyring import Keyring
+from idp.protocol.tokens.claims import STANDARD
+
+HEADERS: Headers = [("Content-Type", "application/json"), ("Cache-Control", "public, max-age=3600")]
+
+AUTHORIZATION: dict[str, Any] = {
+    "response_types_supported": ["code"],
+    "response_modes_supported": ["query", "form_post"],
+    "prompt_values_supported": ["none", "login", "consent", "select_account"],
+    "code_challenge_methods_supported": ["S256"],
+    "claims_parameter_supported": True,
+    "request_parameter_supported": False,
+    "request_uri_parameter_supported": False,
+    "authorization_response_iss_parameter_supported": True,
+    "ui_locales_supported": ["en", "fr"],
+}
+ABOUT_SIGN_IN = ("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "sid")
+
+
+def metadata(issuer: str, *, levels: Levels, algs: tuple[str, ...], grant_types: tuple[str, ...]) -> dict[str, Any]:
+    """The document of this provider; `algs` are those that can sign now."""
+    proving = [method for method in METHODS if method != PUBLIC]
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/authorize",
+        "token_endpoint": f"{issuer}/token",
+        "userinfo_endpoint": f"{issuer}/userinfo",
+        "jwks_uri": f"{issuer}/jwks",
+        "end_session_endpoint": f"{issuer}/logout",
+        "introspection_endpoint": f"{issuer}/introspect",
+        "revocation_endpoint": f"{issuer}/revoke",
+        "scopes_supported": list(DEFAULT_SCOPES),
+        "grant_types_supported": list(grant_types),
+        **AUTHORIZATION,
+        "acr_values_supported": list(levels.acr_values),
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": list(algs),
+        "token_endpoint_auth_methods_supported": list(METHODS),
+        "token_endpoint_auth_signing_alg_values_supported": list(SIGNING_ALGS),
+        "introspection_endpoint_auth_methods_supported": proving,
+        "introspection_endpoint_auth_signing_alg_values_supported": list(SIGNING_ALGS),
+        "revocation_endpoint_auth_methods_supported": list(METHODS),
+        "revocation_endpoint_auth_signing_alg_values_supported": list(SIGNING_ALGS),
+        "claim_types_supported": ["normal"],
+        "claims_supported": [*ABOUT_SIGN_IN, *STANDARD],
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
+    }
+
+
+class Discovery:
+    """The endpoint; the bytes are made again when the set of signing algorithms changes."""
+
+    def __init__(self, issuer: str, *, levels: Levels, keyring: Keyring, grant_types: tuple[str, ...]) -> None:
+        self._issuer, self._levels, self._keyring, self._grant_types = issuer, levels, keyring, grant_types
+        self._algs: tuple[str, ...] | None = None
+        self._body = b""
+
+    def __call__(self, http: Request) -> Response:
+        """`GET /.well-known/openid-configuration`."""
+        algs = self._keyring.algs
+        if algs != self._algs:
+            document = metadata(self._issuer, levels=self._levels, algs=algs, grant_types=self._grant_types)
+            self._body, self._algs = orjson.dumps(document), algs
+        return Response(200, self._body, HEADERS)

@@ -1,0 +1,90 @@
+"""Encrypted JWTs in both directions (RFC 7516, RFC 7518 4 and 5): what clients send us, and what they want to receive.
+
+`Decrypter` opens request objects with our own encryption keys; `encrypt` nests a signed token for a client (Core 16.14: sign,
+then encrypt). Called by `request_object`, `id_token`, `userinfo`, `jarm` and `introspect`.
+Left out: RSA1_5 (RFC 8725 3.2), password-based and direct agreement with unknown-length keys, and compression (RFC 8725 3.6).
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey, import_key
+
+from idp.protocol.errors import ProtocolError
+
+ASYMMETRIC_ALGS = ("RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW")
+SYMMETRIC_ALGS = ("dir", "A128KW", "A256KW")
+ALGS = (*ASYMMETRIC_ALGS, *SYMMETRIC_ALGS)
+ENCS = ("A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM")
+DEFAULT_ENC = "A128CBC-HS256"
+MAX_PLAINTEXT = 262_144
+KEY_BYTES = {"A128CBC-HS256": 32, "A256CBC-HS512": 64, "A128GCM": 16, "A256GCM": 32, "A128KW": 16, "A256KW": 32}
+
+Jwk = dict[str, Any]
+
+
+class Decrypter:
+    """Opens what was encrypted to one of our keys. `keys` gives the private JWKs that may still be used."""
+
+    def __init__(self, keys: Callable[[], Sequence[Jwk]]) -> None:
+        self._keys = keys
+        self._imported: dict[str, Any] = {}
+
+    def decrypt(self, token: str) -> str | None:
+        """The text inside a compact JWE, or None: no key of ours, an algorithm that we do not take, broken, or too long."""
+        head = _head(token)
+        alg, enc, kid = head.get("alg"), head.get("enc"), head.get("kid")
+        if alg not in ASYMMETRIC_ALGS or enc not in ENCS or "zip" in head:
+            return None
+        wanted = "RSA" if str(alg).startswith("RSA") else "EC"
+        for jwk in self._keys():
+            if jwk["kty"] == wanted and kid in (None, jwk["kid"]):
+                try:
+                    opened = jwe.decrypt_compact(token, self._key(jwk), algorithms=[str(alg), str(enc)]).plaintext
+                    return opened.decode("ascii") if opened is not None and len(opened) <= MAX_PLAINTEXT else None
+                except (JoseError, ValueError):
+                    continue
+        return None
+
+    def _key(self, jwk: Jwk) -> Any:
+        if jwk["kid"] not in self._imported:
+            self._imported[jwk["kid"]] = import_key(jwk)
+        return self._imported[jwk["kid"]]
+
+
+def _head(token: str) -> dict[str, Any]:
+    """The protected header, unchecked; empty when it cannot be read."""
+    part = token.partition(".")[0]
+    try:
+        head = orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except ValueError:
+        return {}
+    return head if isinstance(head, dict) else {}
+
+
+def encrypt(token: str, *, alg: str, enc: str, key: Any, kid: str | None, content_type: str = "JWT") -> str:
+    """`token` as a compact JWE for the holder of `key` (an imported key of joserfc)."""
+    head: dict[str, Any] = {"alg": alg, "enc": enc, "cty": content_type}
+    if kid:
+        head["kid"] = kid
+    return jwe.encrypt_compact(head, token, key, algorithms=[alg, enc])
+
+
+def key_of_secret(secret: str, *, alg: str, enc: str) -> OctKey:
+    """The symmetric key that a client secret stands for: the left bytes of its hash (Core 10.2).
+
+    SHA-256 gives 32 bytes; the encryption that needs more takes SHA-512.
+    """
+    size = KEY_BYTES[enc if alg == "dir" else alg]
+    digest = hashlib.sha256 if size <= 32 else hashlib.sha512
+    return OctKey.import_key(digest(secret.encode()).digest()[:size])
+
+
+def no_key(client_id: str, member: str) -> ProtocolError:
+    """The client asked for encryption and gives us no key for it: its own fault, said to it."""
+    return ProtocolError("invalid_client_metadata", f"client {client_id} has no key that fits {member}")

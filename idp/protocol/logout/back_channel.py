@@ -1,0 +1,117 @@
+"""Back-Channel Logout 1.0: every client that a session reached is told when it ends, however it ended.
+
+`queue_notices` turns ended sessions into messages of the outbox, once each; `end_session` calls it at once, the worker every few
+seconds, which catches sessions that ran out, lay idle or were ended from the account pages. `driver` sends: the logout token is
+signed when it is delivered, so that a retry carries a fresh one.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from idp import audit, clock
+from idp.database import Statement
+from idp.fetch import FetchRefused
+from idp.messages.outbox import LOGOUT, Delivery, DeliveryFailed, Undeliverable, queue
+from idp.protocol.clients.models import Client
+from idp.protocol.keyring import Keyring
+
+if TYPE_CHECKING:
+    from idp.protocol.engine import Engine
+
+log = logging.getLogger(__name__)
+
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+TYPE = "logout+jwt"
+LIFETIME_S = 120
+BATCH = 200
+
+OVER = """select v.session_id, v.client_id, s.account_id, a.uid from session_client v join session s on s.id = v.session_id
+    join account a on a.id = s.account_id where v.notified_at is null
+    and (s.ended_at is not null or s.expires_at <= :now or s.seen_at <= :idle_since or a.disabled_at is not null)"""
+OVER_ALL = Statement(f"{OVER} order by v.first_at limit {BATCH}")
+OVER_ONE = Statement(f"{OVER} and v.session_id = :session_id limit {BATCH}")
+
+
+def queue_notices(engine: "Engine", *, session_id: str | None = None) -> int:
+    """Queue a message for each client of each session that is over (of `session_id` alone, when given). Gives how many.
+
+    Doing it again, or at the same time elsewhere, queues nothing twice: noting that a client was told and queueing the message
+    are one transaction.
+    """
+    idle = engine.settings.login.session_idle_s * 1_000_000
+    queued = 0
+    while True:
+        now = clock.micros()
+        values = {"now": now, "idle_since": now - idle}
+        hot = engine.database.hot
+        rows = hot.all(OVER_ONE, {**values, "session_id": session_id}) if session_id else hot.all(OVER_ALL, values)
+        for session, client_id, account_id, uid in rows:
+            queued += _queue_one(engine, session, client_id, account_id, uid)
+        if len(rows) < BATCH:
+            return queued
+
+
+def _queue_one(engine: "Engine", session_id: str, client_id: str, account_id: int, uid: str) -> int:
+    """Note that the client of this session has been seen to; a message when it wants one."""
+    from sqlalchemy import update
+
+    from idp.protocol.authorization.models import SessionClient
+    from idp.protocol.tokens.subject import subject_for
+
+    client = engine.clients.get(client_id)
+    with engine.database.begin() as db:
+        done = db.execute(
+            update(SessionClient)
+            .where(
+                SessionClient.session_id == session_id,
+                SessionClient.client_id == client_id,
+                SessionClient.notified_at.is_(None),
+            )
+            .values(notified_at=clock.now())
+        )
+        if getattr(done, "rowcount", 0) != 1 or client is None or not client.backchannel_logout_uri:
+            return 0
+        payload = {"client_id": client_id, "sid": session_id, "sub": subject_for(client, uid)}
+        queue(db, engine.seal, LOGOUT, client.backchannel_logout_uri, payload)
+        audit.record(db, "logout.notice_queued", account_id=account_id, client_id=client_id, session_id=session_id)
+    return 1
+
+
+def logout_token(keyring: Keyring, issuer: str, client: Client, payload: dict[str, Any]) -> str:
+    """A logout token (2.4): `sub` and `sid`, the event, no nonce, signed as the client's ID tokens are."""
+    now = clock.seconds()
+    claims = {
+        "iss": issuer,
+        "sub": payload["sub"],
+        "aud": client.client_id,
+        "iat": now,
+        "exp": now + LIFETIME_S,
+        "jti": secrets.token_urlsafe(16),
+        "events": {EVENT: {}},
+        "sid": payload["sid"],
+    }
+    return keyring.sign(claims, client.id_token_signed_response_alg, TYPE)
+
+
+def driver(engine: "Engine") -> Callable[[Delivery], None]:
+    """What the worker calls for the channel "logout": one POST (2.5); 200 and 204 are success, everything else is tried again.
+
+    Raises Undeliverable when the client is gone, DeliveryFailed when it did not take the token (2.8: it may fail for a while).
+    """
+
+    def send(delivery: Delivery) -> None:
+        client = engine.clients.get(str(delivery.payload["client_id"]))
+        if client is None or not client.backchannel_logout_uri:
+            raise Undeliverable("the client is gone or wants no notices any more")
+        token = logout_token(engine.keyring, engine.issuer, client, delivery.payload)
+        try:
+            answer = engine.fetcher.post(client.backchannel_logout_uri, {"logout_token": token})
+        except FetchRefused as error:
+            raise DeliveryFailed(error.reason) from error
+        if answer.status not in (200, 204):
+            raise DeliveryFailed(f"the client answered {answer.status}")
+        log.info("client %s was told that a session ended", client.client_id)
+
+    return send

@@ -1,0 +1,141 @@
+"""Grant type refresh_token (RFC 6749 6, Core 12, RFC 9700 4.14): every use gives a successor and uses the old one up.
+
+A used token that comes again kills its family, except within a short grace, in which the same client gets the same successor:
+an answer that was lost on the way must not sign anybody out. Tokens without offline access end with their session.
+"""
+
+from typing import Any
+
+import orjson
+from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as AuthlibRefreshGrant
+
+from idp import clock
+from idp.protocol.clients.models import Client
+from idp.protocol.errors import ProtocolError
+from idp.protocol.tokens import access_token
+from idp.protocol.tokens.server import Desk
+from idp.protocol.tokens.store import MICROS, Fresh, RefreshFound
+
+
+class Held:
+    """A refresh token that may be used, as Authlib's grant handles it. `repeat` is the successor's row within the grace."""
+
+    __slots__ = ("data", "found", "repeat", "text")
+
+    def __init__(self, text: str, found: RefreshFound, repeat: RefreshFound | None) -> None:
+        self.text, self.found, self.repeat = text, found, repeat
+        self.data: dict[str, Any] = orjson.loads(found.data)
+
+    def check_client(self, client: Client) -> bool:
+        """Whether it was issued to `client`; already seen to by `authenticate_refresh_token`."""
+        return self.found.client_id == client.client_id
+
+    def get_scope(self) -> str:
+        """What the whole grant covers; a narrower access token does not narrow the next one (RFC 6749 6)."""
+        return str(self.data["scope"])
+
+
+class RefreshTokenGrant(AuthlibRefreshGrant):  # type: ignore[misc]  # Authlib has no types
+    """Authlib's grant over our store."""
+
+    @property
+    def desk(self) -> Desk:
+        """The parts that the grants share."""
+        desk: Desk = self.server.desk
+        return desk
+
+    def authenticate_refresh_token(self, refresh_token: str) -> Held:
+        """The token, when it may be used now. Raises ProtocolError with the reason."""
+        found = self.desk.store.by_refresh_token(refresh_token)
+        if found is None or found.client_id != self.request.client.client_id:
+            raise ProtocolError("invalid_grant", "the refresh token is not known, or was issued to another client")
+        now, repeat = clock.micros(), None
+        if found.revoked_at is not None:
+            raise ProtocolError("invalid_grant", "the refresh token was revoked")
+        if found.consumed_at is not None:
+            repeat = self._successor_in_grace(refresh_token, found, now)
+        if found.refresh_expires_at <= now:
+            raise ProtocolError("invalid_grant", "the refresh token has expired")
+        if not found.account_stands:
+            raise ProtocolError("invalid_grant", "the account is not active")
+        if found.session_id is not None and not self.desk.store.session_stands(found, now):
+            raise ProtocolError("invalid_grant", "the session is over")
+        return Held(refresh_token, found, repeat)
+
+    def _successor_in_grace(self, refresh_token: str, found: RefreshFound, now: int) -> RefreshFound:
+        """The row of the successor, when this use may be a repetition; otherwise the end of the family, by ProtocolError."""
+        consumed_at = found.consumed_at or 0
+        if now - consumed_at <= self.desk.settings.refresh_grace_s * MICROS:
+            _, successor = access_token.successors(self.desk.keyring, refresh_token, consumed_at)
+            repeat = self.desk.store.by_refresh_token(successor)
+            if repeat is not None and repeat.consumed_at is None and repeat.revoked_at is None:
+                return repeat
+        self.desk.store.revoke_grant(
+            found.grant_id,
+            "refresh_token.replayed",
+            client_id=found.client_id,
+            account_id=found.account_id,
+            address=self.request.http.address,
+        )
+        raise ProtocolError("invalid_grant", "the refresh token was used before; all tokens of this grant have been revoked")
+
+    def authenticate_user(self, refresh_token: Held) -> int:
+        """The account id."""
+        return refresh_token.found.account_id
+
+    def issue_token(self, user: int, refresh_token: Held) -> dict[str, Any]:
+        """Rotate: the successor is stored here. Within the grace the stored one is told again."""
+        held = refresh_token
+        if held.repeat is not None:
+            return self._answer(held, held.found.consumed_at or 0, held.repeat.scope, held.repeat.access_expires_at)
+        now = clock.micros()
+        scope = " ".join(dict.fromkeys((self.request.payload.scope or held.get_scope()).split()))
+        lifetime_s = self.desk.settings.access_lifetime_s
+        token = self._answer(held, now, scope, now + lifetime_s * MICROS)
+        fresh = Fresh(
+            access_token=token["access_token"],
+            refresh_token=token["refresh_token"],
+            client_id=held.found.client_id,
+            account_id=held.found.account_id,
+            session_id=held.found.session_id,
+            sid=held.data["sid"],
+            scope=scope,
+            data=held.data,
+            access_lifetime_s=lifetime_s,
+            refresh_lifetime_s=self.desk.settings.refresh_lifetime_s,
+        )
+        if self.desk.store.use_refresh_token(held.text, fresh, now=now, address=self.request.http.address):
+            return token
+        # Somebody was first by a moment: see what the row says now, which gives the same successor or the end of the family.
+        second = self.authenticate_refresh_token(held.text)
+        if second.repeat is None:
+            raise ProtocolError("invalid_grant", "the refresh token cannot be used")
+        return self._answer(second, second.found.consumed_at or 0, second.repeat.scope, second.repeat.access_expires_at)
+
+    def _answer(self, held: Held, consumed_at: int, scope: str, access_expires_at: int) -> dict[str, Any]:
+        access, refresh = access_token.successors(self.desk.keyring, held.text, consumed_at)
+        return {
+            "access_token": access,
+            "token_type": "Bearer",
+            "expires_in": max(0, (access_expires_at - clock.micros() + MICROS // 2) // MICROS),
+            "scope": scope,
+            "refresh_token": refresh,
+        }
+
+    def save_token(self, token: dict[str, Any]) -> None:
+        """Nothing is left to do: `issue_token` stored it."""
+
+    def revoke_old_credential(self, refresh_token: Held) -> None:
+        """Nothing is left to do: the rotation used it up. The row stays, to recognise a replay."""
+
+    def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
+        """The answer; an ID token with the original auth_time, acr and amr when the setting or the client asks (Core 12.2)."""
+        status, token, headers = super().create_token_response()
+        held: Held = self.request.refresh_token
+        client: Client = self.request.client
+        asked = client.id_token_on_refresh
+        if (self.desk.settings.id_token_on_refresh if asked is None else asked) and "openid" in token["scope"].split():
+            token["id_token"] = self.desk.id_tokens.make(
+                client, held.data, account_id=held.found.account_id, access_token=token["access_token"]
+            )
+        return status, token, headers

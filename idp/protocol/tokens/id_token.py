@@ -1,0 +1,65 @@
+"""The ID token: what a client is told about the sign-in (Core 2, 3.1.3.6).
+
+Called by the code and refresh grants, and open to flows that answer from the authorization endpoint. Profile claims come
+from userinfo; here only when the `claims` parameter asked for them by name (Core 5.4, 5.5).
+"""
+
+import base64
+from typing import Any
+
+from idp import clock
+from idp.database import Hot
+from idp.protocol.algorithms import half_hash
+from idp.protocol.clients.models import Client
+from idp.protocol.keyring import Keyring
+from idp.protocol.tokens import claims
+
+
+class IdTokens:
+    """Makes ID tokens for one issuer."""
+
+    def __init__(self, keyring: Keyring, hot: Hot, *, issuer: str, lifetime_s: int) -> None:
+        self._keyring, self._hot, self._issuer, self._lifetime_s = keyring, hot, issuer, lifetime_s
+
+    def make(
+        self,
+        client: Client,
+        data: dict[str, Any],
+        *,
+        account_id: int,
+        access_token: str | None = None,
+        nonce: str | None = None,
+        extra: dict[str, Any] | None = None,
+    ) -> str:
+        """A signed ID token for `client`.
+
+        `data` is that of the code or token row: sub, sid, acr, amr, auth_time (s), claims. `nonce` is that of the authorization
+        request (Core 12.2: a refreshed ID token has none). `extra` is for claims of other flows, such as `c_hash`.
+        """
+        now, alg = clock.seconds(), client.id_token_signed_response_alg
+        token: dict[str, Any] = {
+            "iss": self._issuer,
+            "sub": data["sub"],
+            "aud": client.client_id,
+            "exp": now + self._lifetime_s,
+            "iat": now,
+            "auth_time": data["auth_time"],
+        }
+        if nonce:
+            token["nonce"] = nonce
+        token["acr"], token["amr"], token["azp"] = data["acr"], data["amr"], client.client_id
+        if access_token is not None:
+            token["at_hash"] = base64.urlsafe_b64encode(half_hash(alg, access_token)).rstrip(b"=").decode()
+        token["sid"] = data["sid"]
+        if extra:
+            token.update(extra)
+        requested = (data.get("claims") or {}).get("id_token")
+        if requested:
+            self._add_requested(token, requested, account_id)
+        return self._keyring.sign(token, alg)
+
+    def _add_requested(self, token: dict[str, Any], requested: dict[str, Any], account_id: int) -> None:
+        names = claims.wanted((), requested)
+        person = claims.load(self._hot, account_id) if names else None
+        if person is not None:
+            token.update(claims.of_person(self._hot, person, names))

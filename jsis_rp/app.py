@@ -1,0 +1,82 @@
+"""The only place where the rooms meet: `create_app(settings)` puts them together. Called by `wsgi.py`, `cli.py` and tests."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, redirect, request
+
+from jsis_rp import answers, csrf, i18n, web
+from jsis_rp.back_office import pages as back_office
+from jsis_rp.clock import Clock, SystemClock
+from jsis_rp.contact import pages as contact
+from jsis_rp.database import Database
+from jsis_rp.enrolment import pages as enrolment
+from jsis_rp.intracomm import pages as intracomm
+from jsis_rp.keys import KeyRing
+from jsis_rp.online import pages as online
+from jsis_rp.settings import Settings
+from jsis_rp.sign_in import pages as sign_in
+from jsis_rp.sign_in.provider import ProviderClient
+
+FOLDER = Path(__file__).parent
+ROOMS = (sign_in.bp, enrolment.bp, online.bp, contact.bp, intracomm.bp, back_office.bp)
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
+    """Return the WSGI application; raises `KeysError` when there are no keys. The database must have been migrated."""
+    clock = clock or SystemClock(settings.clock.offset_file)
+    keys = KeyRing(settings.keys.folder)
+    provider = ProviderClient(settings.provider, keys, clock, assertion_lifetime_s=settings.keys.assertion_lifetime_s)
+    app = Flask(__name__, static_folder=str(FOLDER / "static"), static_url_path=f"{settings.server.path}/static")
+    app.config.update(MAX_CONTENT_LENGTH=settings.server.request_max_bytes, SEND_FILE_MAX_AGE_DEFAULT=86_400)
+    app.extensions["jsis"] = web.Parts(settings, clock, Database(settings.database), keys, provider)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    i18n.init_app(app, web.language)
+    csrf.init_app(app)
+    answers.init_app(app, settings)
+    for room in ROOMS:
+        app.register_blueprint(room, url_prefix=settings.server.path)
+    if settings.is_demo:
+        _add_workshop(app, settings)
+    app.context_processor(lambda: _for_templates(settings))
+    app.add_url_rule("/", "root", lambda: redirect(settings.server.path, 303))
+    app.add_url_rule(f"{settings.server.path}/theme.css", "theme", lambda: _theme(settings))
+    return app
+
+
+def _add_workshop(app: Flask, settings: Settings) -> None:
+    from jsis_rp.dev import pages as dev
+
+    dev.check(settings)
+    app.register_blueprint(dev.bp, url_prefix=settings.server.path)
+
+
+def _theme(settings: Settings) -> Response:
+    """Return the operator's colours as a style sheet: a file of its own, because the policy allows no style in pages."""
+    sheet = f":root {{ --primary: {settings.site.primary_colour}; }}\n"
+    return Response(sheet, mimetype="text/css", headers={"Cache-Control": "public, max-age=300"})
+
+
+def _for_templates(settings: Settings) -> dict[str, Any]:
+    lang, zone = web.language(), settings.enrolment.time_zone
+    return {
+        "site": settings.site,
+        "base": settings.server.path,
+        "is_demo": settings.is_demo,
+        "lang": lang,
+        "languages": i18n.LANGUAGES,
+        "who": web.visitor(),
+        "here": request.path,
+        "display": request.cookies.get(web.DISPLAY_COOKIE, "normal"),
+        "day": lambda moment: i18n.day(moment, lang, zone),
+        "day_and_time": lambda moment: i18n.day_and_time(moment, lang, zone),
+        "may_office": _is_staff,
+        "one_second": timedelta(seconds=1),
+        "retention_days": settings.retention.audit_days,
+    }
+
+
+def _is_staff() -> bool:
+    account = web.visitor().account
+    return account is not None and back_office.is_staff(account)

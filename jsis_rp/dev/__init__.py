@@ -1,0 +1,1 @@
+"""What only a demonstration has; `app.py` refuses to load it elsewhere."""

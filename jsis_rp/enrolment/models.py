@@ -1,0 +1,80 @@
+"""The register of members, the requests to be recognised as one, their letters, and who is whom in the end."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jsis_rp.database import Base, UtcDateTime
+
+
+class Member(Base):
+    """A member of the scheme, as the PMO's register has them; `address` is the letter's, one line each."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    personnel_number: Mapped[str] = mapped_column(String(20), unique=True)
+    surname: Mapped[str] = mapped_column(String(100))
+    first_name: Mapped[str] = mapped_column(String(100))
+    date_of_birth: Mapped[date] = mapped_column(Date)
+    institution: Mapped[str] = mapped_column(String(40))
+    office: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(5))
+    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Enrolment(Base):
+    """One request of an account to be recognised as a member.
+
+    `open_for` holds the account while the request counts and is empty afterwards: unique, so an account has one at a time.
+    """
+
+    __tablename__ = "enrolment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    open_for: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    language: Mapped[str] = mapped_column(String(5))
+    new_address: Mapped[str | None] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    review_reason: Mapped[str | None] = mapped_column(String(30))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Letter(Base):
+    """One registered letter: waiting until `sent_at`, then good for one right code until `valid_until`.
+
+    The code is made when the letter is printed and kept only as `code_hash`, keyed and salted.
+    """
+
+    __tablename__ = "letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registered_number: Mapped[str | None] = mapped_column(String(13), unique=True)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Membership(Base):
+    """Who is whom: one account, one member, each at most once."""
+
+    __tablename__ = "membership"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), unique=True)
+    active_from: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,178 @@
+"""Requests and what becomes of them before the code: asked, reviewed, a new letter, closed. Rules take `db: Session`."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from jsis_rp.enrolment import codes, rules
+from jsis_rp.enrolment.models import Enrolment, Letter, Member, Membership
+from jsis_rp.enrolment.rules import Standing
+from jsis_rp.settings import Enrolment as EnrolmentSettings
+
+ADDRESS_CHANGED = "address_changed"
+MEMBER_TAKEN = "member_taken"
+
+
+class CannotBeDone(Exception):
+    """The step does not fit where the request stands now, for instance because another page was quicker."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request with its member, its latest letter, and where it stands at the moment of the question."""
+
+    enrolment: Enrolment
+    member: Member
+    letter: Letter | None
+    active_from: datetime | None
+    standing: Standing
+
+
+def case_of(db: Session, account_id: int, now: datetime) -> Case | None:
+    """Return the open request of the account, or None when it has none."""
+    enrolment = db.scalar(select(Enrolment).where(Enrolment.open_for == account_id))
+    return _case(db, enrolment, now) if enrolment is not None else None
+
+
+def case_by_id(db: Session, enrolment_id: int, now: datetime) -> Case | None:
+    """Return the request of that number, open or closed."""
+    enrolment = db.get(Enrolment, enrolment_id)
+    return _case(db, enrolment, now) if enrolment is not None else None
+
+
+def cases(db: Session, now: datetime, *, limit: int = 200) -> list[Case]:
+    """Return the open requests, newest first."""
+    found = db.scalars(
+        select(Enrolment).where(Enrolment.open_for.is_not(None)).order_by(Enrolment.asked_at.desc()).limit(limit)
+    )
+    return [_case(db, enrolment, now) for enrolment in found]
+
+
+def ask(
+    db: Session, *, account_id: int, member: Member, new_address: str | None, language: str, now: datetime
+) -> Enrolment:
+    """Open a request; its letter waits to be printed at once, unless the PMO has to look at it first.
+
+    Reviewed first: another correspondence address than the register's, and a member whom another account has or asks for.
+    Raises `CannotBeDone` when the account has a request that still counts.
+    """
+    before = case_of(db, account_id, now)
+    if before is not None:
+        if not rules.may_start_again(before.standing):
+            raise CannotBeDone
+        close(db, before.enrolment, now)
+    reason = MEMBER_TAKEN if _is_taken(db, member.id, account_id) else ADDRESS_CHANGED if new_address else None
+    enrolment = Enrolment(
+        reference="JE-" + codes.shown("".join(secrets.choice(codes.ALPHABET) for _ in range(8))),
+        account_id=account_id,
+        open_for=account_id,
+        member_id=member.id,
+        language=language,
+        new_address=new_address,
+        asked_at=now,
+        review_reason=reason,
+    )
+    db.add(enrolment)
+    db.flush()
+    if reason is None:
+        _queue_letter(db, enrolment, now)
+    return enrolment
+
+
+def accept(db: Session, enrolment_id: int, *, by: int, now: datetime) -> Enrolment:
+    """The PMO has checked the request: its letter may go. Raises `CannotBeDone` when it is not under review."""
+    enrolment = _reviewed(db, enrolment_id, by=by, now=now)
+    _queue_letter(db, enrolment, now)
+    return enrolment
+
+
+def refuse(db: Session, enrolment_id: int, *, by: int, now: datetime) -> Enrolment:
+    """The PMO refuses the request; the account may send another. Raises `CannotBeDone` when it is not under review."""
+    enrolment = _reviewed(db, enrolment_id, by=by, now=now)
+    enrolment.refused_at = now
+    return enrolment
+
+
+def new_letter(db: Session, case: Case, *, now: datetime, settings: EnrolmentSettings, by_office: bool = False) -> Letter:
+    """Void the letter that was sent and queue another; the office need not wait. Raises `CannotBeDone` otherwise."""
+    letter = case.letter
+    earliest = rules.new_letter_from(
+        case.standing, letter.sent_at if letter else None, 0 if by_office else settings.new_letter_after_days
+    )
+    sent = db.scalar(select(func.count()).select_from(Letter).where(Letter.enrolment_id == case.enrolment.id)) or 0
+    if letter is None or earliest is None or now < earliest or (sent >= settings.letters_per_request and not by_office):
+        raise CannotBeDone
+    replaced = db.execute(
+        update(Letter)
+        .where(Letter.id == letter.id, Letter.used_at.is_(None))
+        .values(voided_at=func.coalesce(Letter.voided_at, now))
+        .execution_options(synchronize_session=False)
+    )
+    if replaced.rowcount != 1:  # type: ignore[attr-defined]
+        raise CannotBeDone
+    return _queue_letter(db, case.enrolment, now)
+
+
+def close(db: Session, enrolment: Enrolment, now: datetime) -> None:
+    """End a request for good: it no longer counts, and no letter of it can be used or printed."""
+    enrolment.open_for, enrolment.closed_at = None, now
+    db.execute(
+        update(Letter).where(Letter.enrolment_id == enrolment.id, Letter.voided_at.is_(None)).values(voided_at=now)
+    )
+    db.flush()
+
+
+def purge(db: Session, now: datetime, *, kept_days: int) -> int:
+    """Delete requests closed longer than `kept_days` ago, with their letters; return how many requests."""
+    gone = db.execute(delete(Enrolment).where(Enrolment.closed_at < now - timedelta(days=kept_days)))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _case(db: Session, enrolment: Enrolment, now: datetime) -> Case:
+    letter = db.scalar(select(Letter).where(Letter.enrolment_id == enrolment.id).order_by(Letter.id.desc()).limit(1))
+    membership = db.get(Membership, enrolment.account_id) if enrolment.confirmed_at else None
+    facts = rules.Facts(
+        under_review=enrolment.review_reason is not None and enrolment.reviewed_at is None,
+        refused_at=enrolment.refused_at,
+        sent_at=letter.sent_at if letter else None,
+        valid_until=letter.valid_until if letter else None,
+        voided_at=letter.voided_at if letter else None,
+        active_from=membership.active_from if membership else None,
+    )
+    member = db.get_one(Member, enrolment.member_id)
+    return Case(enrolment, member, letter, facts.active_from, rules.standing(facts, now))
+
+
+def _reviewed(db: Session, enrolment_id: int, *, by: int, now: datetime) -> Enrolment:
+    done = db.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.id == enrolment_id,
+            Enrolment.open_for.is_not(None),
+            Enrolment.review_reason.is_not(None),
+            Enrolment.reviewed_at.is_(None),
+        )
+        .values(reviewed_at=now, reviewed_by=by)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise CannotBeDone
+    return db.get_one(Enrolment, enrolment_id, populate_existing=True)
+
+
+def _queue_letter(db: Session, enrolment: Enrolment, now: datetime) -> Letter:
+    letter = Letter(enrolment_id=enrolment.id, asked_at=now, attempts=0)
+    db.add(letter)
+    db.flush()
+    return letter
+
+
+def _is_taken(db: Session, member_id: int, account_id: int) -> bool:
+    membership = select(Membership.account_id).where(Membership.member_id == member_id, Membership.account_id != account_id)
+    asked = select(Enrolment.id).where(
+        Enrolment.member_id == member_id, Enrolment.open_for.is_not(None), Enrolment.open_for != account_id
+    )
+    return db.scalar(membership) is not None or db.scalar(asked.limit(1)) is not None

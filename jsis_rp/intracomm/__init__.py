@@ -1,0 +1,1 @@
+"""My IntraComm: the retirees' page, behind the same gate as JSIS Online."""

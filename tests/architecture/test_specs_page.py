@@ -1,0 +1,61 @@
+"""docs/specs.md is true: each row's file and test exist, and every endpoint that discovery announces is in it."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import tree
+
+PAGE = tree.ROOT / "docs" / "specs.md"
+
+
+def rows() -> list[dict[str, str]]:
+    """The rows of every table of the page, by the names of its columns."""
+    found, columns = [], []
+    for line in PAGE.read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")] if line.startswith("|") else []
+        if not cells:
+            columns = []
+        elif not columns:
+            columns = [cell.strip().lower() for cell in cells]
+        elif not set(line) <= set("|-: "):
+            assert len(cells) == len(columns), f"a row has another number of cells: {line}"
+            found.append(dict(zip(columns, cells, strict=True)))
+    return found
+
+
+@cache
+def tests_of(path: Path) -> frozenset[str]:
+    """The names of the test functions of a file."""
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return frozenset(
+        n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and n.name.startswith("test_")
+    )
+
+
+ROWS = rows()
+
+
+def test_the_page_has_rows() -> None:
+    """The tests below must have something to look at."""
+    assert len(ROWS) > 40
+    assert {"section", "requirement", "file", "test", "state"} <= set(ROWS[0])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['section']}: {row['requirement'][:50]}")
+def test_what_a_row_names_exists(row: dict[str, str]) -> None:
+    """A row that is done names a file and a test that are there; one that is not says why it was left out."""
+    if row["state"] != "done":
+        assert row["state"].startswith("left out because "), row
+        return
+    for name in re.findall(r"`([^`]+)`", row["file"]) or [""]:
+        assert (tree.ROOT / name).is_file(), f"no file {name}"
+    named = re.findall(r"`([^`]+)`", row["test"])
+    assert named, row
+    for test in named:
+        file, _, function = test.partition("::")
+        assert (tree.ROOT / "tests" / file).is_file(), f"no file tests/{file}"
+        assert function in tests_of(tree.ROOT / "tests" / file), f"no test {function} in tests/{file}"

@@ -1,0 +1,110 @@
+"""Mails: one recipient, no header that somebody typed, the same id at every attempt; handed to a real SMTP server."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from idp.messages.mail import SmtpDriver, compose
+from idp.messages.outbox import Delivery, DeliveryFailed, Undeliverable
+from idp.settings import Messages
+from tests.ports import free_port
+
+Make = Callable[..., Delivery]
+
+
+class Mailbox:
+    """What the server took; `answer` is what it says to the next recipients."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+        self.answer = "250 OK"
+
+    async def handle_RCPT(self, _: Any, __: Any, envelope: Any, address: str, ___: Any) -> str:  # noqa: N802  aiosmtpd's name
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, _: Any, __: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        self.taken.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, Messages]]:
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    server.start()
+    yield box, Messages(smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none", timeout_s=5)
+    server.stop()
+
+
+def test_a_mail_arrives_whole_in_the_language_of_the_person(mailbox: tuple[Mailbox, Messages], delivery: Make) -> None:
+    """RFC 5322 3.6, RFC 3834 5: the headers that a careful receiver looks for."""
+    box, settings = mailbox
+    text = "Votre mot de passe a été modifié.\n.\nhttps://login.example.org/cas/password?key=a=b\n"
+    SmtpDriver(settings)(delivery(subject="Mot de passe modifié", text=text, language="fr"))
+    envelope = box.taken[0]
+    mail = message_from_bytes(envelope.original_content, policy=policy.default)
+    assert envelope.rcpt_tos == ["ana@example.org"]
+    assert mail["To"] == "ana@example.org"
+    assert mail["From"] == "Authentication service of the European Commission <ecas-admin@example.europa.test>"
+    assert mail["Subject"] == "Mot de passe modifié"
+    assert mail["Date"].datetime.isoformat() == "2026-11-23T09:30:00+00:00"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "fr"
+    assert mail.get_content().replace("\r\n", "\n") == text
+
+
+def test_the_message_id_is_the_same_at_every_attempt(delivery: Make) -> None:
+    """RFC 5322 3.6.4: a mail that arrives twice is recognised as one."""
+    first, later = delivery(), replace(delivery(), attempt=2)
+    assert compose(first, Messages())["Message-ID"] == compose(later, Messages())["Message-ID"]
+    assert compose(first, Messages())["Message-ID"] != compose(replace(first, id=8), Messages())["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"subject": "Hello\r\nBcc: eve@example.org"},
+        {"recipient": "ana@example.org\nBcc:eve@example.org"},
+        {"recipient": "nobody"},
+    ],
+)
+def test_a_header_cannot_be_smuggled_in(mailbox: tuple[Mailbox, Messages], delivery: Make, part: dict[str, str]) -> None:
+    """CWE-93: even a message that went round `queue_mail` is given up rather than sent with another header."""
+    box, settings = mailbox
+    with pytest.raises(Undeliverable):
+        SmtpDriver(settings)(delivery(**part))
+    assert box.taken == []
+
+
+def test_an_address_refused_for_good_is_undeliverable_and_one_refused_for_now_is_not(
+    mailbox: tuple[Mailbox, Messages], delivery: Make
+) -> None:
+    """RFC 5321 4.2.1: 5yz is permanent, 4yz is worth another try (greylisting)."""
+    box, settings = mailbox
+    box.answer = "550 no such mailbox"
+    with pytest.raises(Undeliverable):
+        SmtpDriver(settings)(delivery())
+    box.answer = "451 come back later"
+    with pytest.raises(DeliveryFailed) as caught:
+        SmtpDriver(settings)(delivery())
+    assert not isinstance(caught.value, Undeliverable)
+
+
+def test_a_server_without_starttls_gets_no_mail_when_tls_is_asked(mailbox: tuple[Mailbox, Messages], delivery: Make) -> None:
+    """RFC 3207 6: somebody on the line who strikes STARTTLS out must not get the mail in clear."""
+    box, settings = mailbox
+    with pytest.raises(DeliveryFailed):
+        SmtpDriver(settings.model_copy(update={"smtp_security": "starttls"}))(delivery())
+    assert box.taken == []
+
+
+def test_a_server_that_is_away_fails_the_delivery(delivery: Make) -> None:
+    """Connection refused: the message is tried again later."""
+    with pytest.raises(DeliveryFailed):
+        SmtpDriver(Messages(smtp_host="127.0.0.1", smtp_port=1, smtp_security="none"))(delivery())
