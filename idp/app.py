@@ -22,6 +22,7 @@ from idp.messages.schedule import Job
 from idp.messages.worker import Worker
 from idp.methods.levels import Levels
 from idp.protocol.authorization.authorize import Authorize
+from idp.protocol.authorization.pushed import PushEndpoint
 from idp.protocol.engine import Engine
 from idp.protocol.http import Page
 from idp.protocol.lane import PAGE_KEY, Endpoint, Lane, WsgiApp
@@ -85,6 +86,7 @@ def build(settings: Settings, database: Database | None = None) -> Provider:
         **engine.routes(),
         f"{base}/authorize": {"GET": authorize.authorize, "POST": authorize.authorize},
         f"{base}/authorize/resume": {"GET": authorize.resume},
+        f"{base}/par": {"POST": PushEndpoint(engine.pushed, here.database.hot, engine.authenticator, authorize.check_pushed)},
     }
     lane = Lane(routes, people, secure=settings.secure)
     proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure)

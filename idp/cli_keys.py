@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from idp import sealed
 from idp.cli_run import opened
-from idp.protocol import keys
+from idp.protocol import encryption_keys, keys
 from idp.protocol.keys import SigningKey
 from idp.sealed import Seal
 from idp.settings import Settings
@@ -32,8 +32,9 @@ def make(arguments: argparse.Namespace, settings: Settings) -> int:
         sealed.make_key_file(file)
         print(f"A fresh sealing key stands in {file}. Keep a copy: without it the signing keys cannot be opened.")
     with opened(settings) as database:
-        for kid in keys.ensure(database, Seal.from_file(file), settings.keys):
-            print(f"Signing key {kid} was made.")
+        seal = Seal.from_file(file)
+        for kid in keys.ensure(database, seal, settings.keys) + encryption_keys.ensure(database, seal, settings.keys):
+            print(f"Key {kid} was made.")
     return 0
 
 
@@ -46,6 +47,9 @@ def rotate(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database:
         for kid in keys.rotate(database, seal, settings.keys, alg=arguments.alg, at_once=arguments.at_once):
             print(f"Signing key {kid} is published" + (" and signs." if arguments.at_once else "; it will sign later."))
+        if not arguments.alg:
+            for kid in encryption_keys.rotate(database, seal, settings.keys):
+                print(f"Encryption key {kid} is published; the old one still opens what was encrypted to it.")
     return 0
 
 

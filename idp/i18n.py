@@ -41,9 +41,23 @@ __all__ = [
     "moment",
     "ngettext",
     "prefer",
+    "said_in_settings",
 ]
 
 lazy = lazy_gettext
+
+DEFAULT_WORDS: dict[str, LazyString] = {
+    "One account, many EU services": lazy("One account, many EU services"),
+    "External": lazy("External"),
+    "European Commission": lazy("European Commission"),
+    "Authentication service of the European Commission": lazy("Authentication service of the European Commission"),
+}
+"""The words that the settings have unless an operator changes them, so that these are translated too."""
+
+
+def said_in_settings(text: str) -> str:
+    """Words from the settings: translated when they are those that we ship, as they are otherwise."""
+    return str(DEFAULT_WORDS.get(text, text))
 
 
 def best_of(wanted: list[str]) -> str | None:
@@ -91,7 +105,7 @@ def moment(when: datetime) -> str:
 
 def day(when: datetime) -> str:
     """A day of Brussels in words, in the current language."""
-    return str(format_date(when.astimezone(ZONE).date(), "long", locale=current_language()))
+    return str(format_date(when.astimezone(ZONE).date(), "d MMMM yyyy", locale=current_language()))
 
 
 def compile_catalogues(folder: Path = TRANSLATIONS) -> list[Path]:

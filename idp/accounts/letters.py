@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.i18n import gettext as _
-from idp.i18n import in_language, moment
+from idp.i18n import in_language, moment, said_in_settings
 from idp.settings import Look, Settings
 
 
@@ -139,6 +139,6 @@ class Letters:
             "Sent to you by\n%(organisation)s Authentication Service",
             service=self._look.name,
             helpdesk=self._look.helpdesk_mail,
-            organisation=self._look.organisation,
+            organisation=said_in_settings(self._look.organisation),
         )
         return Letter(subject=subject, text=f"{greeting}\n\n{body}\n\n{foot}\n", language=language)

@@ -54,7 +54,7 @@ class EmptyForm(FlaskForm):
 class EmailForm(FlaskForm):
     """The first question."""
 
-    email = StringField(lazy("Your e-mail address"), filters=[strip], validators=[an_address, Length(max=LONGEST_ADDRESS)])
+    email = StringField(lazy("Use your e-mail address"), filters=[strip], validators=[an_address, Length(max=LONGEST_ADDRESS)])
 
 
 class SignInForm(FlaskForm):

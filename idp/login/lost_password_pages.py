@@ -12,7 +12,7 @@ from idp.accounts import recovery
 from idp.accounts.letters import Letters
 from idp.accounts.refused import Refused
 from idp.accounts.registration import Origin
-from idp.i18n import current_language, gettext
+from idp.i18n import current_language, gettext, said_in_settings
 from idp.login import new_password, picture, visit
 from idp.login import session as sessions
 from idp.login.context import context
@@ -67,7 +67,7 @@ def sent() -> str:
         "login/sent.html",
         email=session.get(SENT_TO, ""),
         sender=settings.messages.mail_sender,
-        sender_name=settings.messages.mail_sender_name,
+        sender_name=said_in_settings(settings.messages.mail_sender_name),
         minutes=settings.accounts.reset_valid_minutes,
     )
 

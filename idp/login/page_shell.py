@@ -88,6 +88,8 @@ def _in_every_template() -> dict[str, Any]:
     query = request.query_string.decode("ascii", "replace")
     return {
         "look": settings.look,
+        "tagline": i18n.said_in_settings(settings.look.tagline),
+        "domain": i18n.said_in_settings(settings.look.account_domain),
         "language": i18n.current_language(),
         "languages": i18n.LANGUAGES,
         "base_path": settings.base_path,

@@ -15,7 +15,7 @@ from idp.accounts.letters import Letters
 from idp.accounts.models import Registration
 from idp.accounts.refused import Reason, Refused
 from idp.accounts.registration import Origin
-from idp.i18n import current_language, gettext
+from idp.i18n import current_language, gettext, said_in_settings
 from idp.login import new_password, picture, visit
 from idp.login.context import context
 from idp.login.entry_page import speak
@@ -77,7 +77,7 @@ def created() -> str:
         "login/created.html",
         email=session.get(SENT_TO, ""),
         sender=settings.messages.mail_sender,
-        sender_name=settings.messages.mail_sender_name,
+        sender_name=said_in_settings(settings.messages.mail_sender_name),
         minutes=settings.accounts.activation_valid_minutes,
         again=request.args.get("again") == "1",
         form=EmptyForm(),

@@ -9,9 +9,11 @@ from typing import Any
 import orjson
 
 from idp.methods.levels import Levels
+from idp.protocol.authorization.request import RESPONSE_MODES, RESPONSE_TYPES
 from idp.protocol.clients.authentication import METHODS
 from idp.protocol.clients.metadata import SIGNING_ALGS
 from idp.protocol.clients.models import DEFAULT_SCOPES, PUBLIC
+from idp.protocol.encryption import ASYMMETRIC_ALGS, ENCS
 from idp.protocol.http import Headers, Request, Response
 from idp.protocol.keyring import Keyring
 from idp.protocol.tokens.claims import STANDARD
@@ -19,13 +21,17 @@ from idp.protocol.tokens.claims import STANDARD
 HEADERS: Headers = [("Content-Type", "application/json"), ("Cache-Control", "public, max-age=3600")]
 
 AUTHORIZATION: dict[str, Any] = {
-    "response_types_supported": ["code"],
-    "response_modes_supported": ["query", "form_post"],
-    "prompt_values_supported": ["none", "login", "consent", "select_account"],
+    "response_types_supported": list(RESPONSE_TYPES),
+    "response_modes_supported": list(RESPONSE_MODES),
+    "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
     "code_challenge_methods_supported": ["S256"],
     "claims_parameter_supported": True,
-    "request_parameter_supported": False,
-    "request_uri_parameter_supported": False,
+    "request_parameter_supported": True,
+    "request_uri_parameter_supported": True,
+    "require_request_uri_registration": True,
+    "request_object_signing_alg_values_supported": [*SIGNING_ALGS, "none"],
+    "request_object_encryption_alg_values_supported": list(ASYMMETRIC_ALGS),
+    "request_object_encryption_enc_values_supported": list(ENCS),
     "authorization_response_iss_parameter_supported": True,
     "ui_locales_supported": ["en", "fr"],
 }
@@ -44,12 +50,16 @@ def metadata(issuer: str, *, levels: Levels, algs: tuple[str, ...], grant_types:
         "end_session_endpoint": f"{issuer}/logout",
         "introspection_endpoint": f"{issuer}/introspect",
         "revocation_endpoint": f"{issuer}/revoke",
+        "pushed_authorization_request_endpoint": f"{issuer}/par",
         "scopes_supported": list(DEFAULT_SCOPES),
         "grant_types_supported": list(grant_types),
         **AUTHORIZATION,
         "acr_values_supported": list(levels.acr_values),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(algs),
+        "authorization_signing_alg_values_supported": list(algs),
+        "authorization_encryption_alg_values_supported": list(ASYMMETRIC_ALGS),
+        "authorization_encryption_enc_values_supported": list(ENCS),
         "token_endpoint_auth_methods_supported": list(METHODS),
         "token_endpoint_auth_signing_alg_values_supported": list(SIGNING_ALGS),
         "introspection_endpoint_auth_methods_supported": proving,

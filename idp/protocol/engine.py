@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from idp.database import Database
 from idp.fetch import Fetcher
 from idp.methods.levels import Levels
-from idp.protocol import keys
+from idp.protocol import encryption_keys, keys
 from idp.protocol.authorization.pushed import PushedRequests
 from idp.protocol.authorization.request_object import RequestObjects
 from idp.protocol.clients.assertion import Assertions
@@ -65,7 +65,11 @@ class Engine:
         self.authenticator = self._authenticator(throttle)
         self.pushed = PushedRequests(database.hot, lifetime_s=settings.tokens.pushed_request_lifetime_s)
         self.request_objects = RequestObjects(
-            issuer=self.issuer, keys=self.client_keys, fetcher=fetcher, decrypter=Decrypter(tuple), pushed=self.pushed
+            issuer=self.issuer,
+            keys=self.client_keys,
+            fetcher=fetcher,
+            decrypter=Decrypter(self.keyring.decryption_keys),
+            pushed=self.pushed,
         )
         self.store = Store(database, session_idle_s=settings.login.session_idle_s)
         self.id_tokens = IdTokens(self.keyring, database.hot, issuer=self.issuer, lifetime_s=settings.tokens.id_lifetime_s)
@@ -107,6 +111,7 @@ class Engine:
     def keyring_upkeep(self) -> None:
         """Make the signing keys that are missing or due, and clear away what has retired. At start, and by the worker."""
         keys.ensure(self.database, self.seal, self.settings.keys)
+        encryption_keys.ensure(self.database, self.seal, self.settings.keys)
         keys.purge(self.database)
         self.refresh()
 

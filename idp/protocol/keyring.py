@@ -17,6 +17,7 @@ from joserfc.jwk import import_key
 from idp import clock
 from idp.database import Hot, Statement
 from idp.protocol.algorithms import ALGORITHMS, Jwk, Sign, signer
+from idp.protocol.encryption_keys import ENC
 from idp.protocol.keys import MAC
 from idp.sealed import Seal
 
@@ -43,6 +44,8 @@ class Keyring:
     def __init__(self, hot: Hot, seal: Seal, glance: Callable[[], None]) -> None:
         self._hot, self._seal, self._glance = hot, seal, glance
         self._keys: tuple[Key, ...] = ()
+        self._encryption: tuple[Key, ...] = ()
+        self._opened: dict[str, Jwk] = {}
         self._signers: dict[str, Sign] = {}
         self._current: dict[str, tuple[Key, Sign]] = {}
         self._heads: dict[tuple[str, str], bytes] = {}
@@ -52,13 +55,15 @@ class Keyring:
 
     def read(self) -> None:
         """Take the keys from the database again, importing only what is new."""
-        keys = []
+        keys, encryption = [], []
         for kid, use, alg, sealed, public, publish_at, sign_from, retire_at in self._hot.all(ALL, {}):
             if use == MAC:
                 self._mac = self._seal.open(sealed).encode()
+            elif use == ENC:
+                encryption.append(Key(kid, alg, orjson.loads(public), sealed, publish_at, sign_from, retire_at))
             else:
                 keys.append(Key(kid, alg, orjson.loads(public), sealed, publish_at, sign_from, retire_at))
-        self._keys = tuple(keys)
+        self._keys, self._encryption = tuple(keys), tuple(encryption)
         self._verifiers = {key.kid: self._verifiers.get(key.kid) or import_key(key.public) for key in keys}
         self._signers = {kid: sign for kid, sign in self._signers.items() if kid in self._verifiers}
         self.settle()
@@ -67,7 +72,9 @@ class Keyring:
         """Choose by the clock: which key of each algorithm signs now, and which are shown."""
         now = clock.micros()
         self._published = tuple(
-            key.public for key in reversed(self._keys) if key.publish_at <= now and (key.retire_at is None or key.retire_at > now)
+            key.public
+            for key in reversed(self._encryption + self._keys)
+            if key.publish_at <= now and (key.retire_at is None or key.retire_at > now)
         )
         current = {key.alg: key for key in self._keys if key.sealed and key.sign_from <= now}
         if {alg: key.kid for alg, key in current.items()} != {alg: key.kid for alg, (key, _) in self._current.items()}:
@@ -111,6 +118,17 @@ class Keyring:
         except (JoseError, ValueError, TypeError, KeyError):
             return None
         return claims if isinstance(claims, dict) else None
+
+    def decryption_keys(self) -> list[Jwk]:
+        """The private JWKs that may still open what was encrypted to us, the newest first; unsealed once."""
+        self._glance()
+        now, found = clock.micros(), []
+        for key in reversed(self._encryption):
+            if key.sealed and (key.retire_at is None or key.retire_at > now):
+                if key.kid not in self._opened:
+                    self._opened[key.kid] = orjson.loads(self._seal.open(key.sealed))
+                found.append(self._opened[key.kid])
+        return found
 
     def derive(self, purpose: bytes, secret: str) -> str:
         """43 URL-safe characters that only this provider can compute from `secret` (HMAC-SHA256 under the stored mac key)."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, Form, StringField, TextAreaField, ValidationError
 
 from jsis_rp.enrolment import codes
 from jsis_rp.enrolment.matching import Told, plain_name, plain_number
@@ -24,7 +24,11 @@ INSTITUTIONS = (
     ("agency", _("An agency")),
 )
 OFFICES = (("brussels", _("Brussels")), ("luxembourg", _("Luxembourg")), ("ispra", _("Ispra")))
-CHOOSE = ("", _("Choose"))
+IN_FILE, NEW = "file", "new"
+DESTINATIONS = (
+    (IN_FILE, _("To the correspondence address in my file at the PMO")),
+    (NEW, _("My address has changed: to the address below")),
+)
 ADDRESS_LINES = 6
 LATEST_BIRTH_YEAR = 2100
 ADDRESS_LINE_LENGTH = 60
@@ -51,7 +55,7 @@ class Filled:
             raise ValidationError(self.message)
 
 
-class EnrolmentForm(Form):  # type: ignore[misc]
+class EnrolmentForm(Form):
     """Who one is, as the PMO's register would know it."""
 
     surname = StringField(_("Surname"), [Filled(_("Enter your surname"))], filters=[_plain])
@@ -62,17 +66,9 @@ class EnrolmentForm(Form):  # type: ignore[misc]
     personnel_number = StringField(
         _("Personnel or pension number"), [Filled(_("Enter your personnel or pension number"), 30)], filters=[_plain]
     )
-    institution = SelectField(_("Institution of origin"), choices=[CHOOSE, *INSTITUTIONS], validate_choice=False)
-    office = SelectField(_("Settlements office that deals with your file"), choices=[CHOOSE, *OFFICES], validate_choice=False)
-    address_choice = RadioField(
-        _("Where should the letter go?"),
-        choices=[
-            ("file", _("To the correspondence address in my file at the PMO")),
-            ("new", _("My address has changed: to the address below")),
-        ],
-        default="file",
-        validate_choice=False,
-    )
+    institution = StringField(_("Institution of origin"))
+    office = StringField(_("Settlements office that deals with your file"))
+    address_choice = StringField(_("Where should the letter go?"))
     new_address = TextAreaField(_("New correspondence address"), filters=[_plain])
     consent = BooleanField(
         _("I agree that the PMO uses these data and my registered mobile number to give me access to its applications")
@@ -110,12 +106,12 @@ class EnrolmentForm(Form):  # type: ignore[misc]
 
     def validate_address_choice(self, field: Any) -> None:
         """One of the two."""
-        if field.data not in {"file", "new"}:
+        if field.data not in dict(DESTINATIONS):
             raise ValidationError(_("Choose where the letter should go"))
 
     def validate_new_address(self, field: Any) -> None:
         """An address of two to six lines that fits the window of the envelope, when it is needed."""
-        if self.address_choice.data != "new":
+        if self.address_choice.data != NEW:
             return
         lines = self.address_lines()
         too_long = any(len(line) > ADDRESS_LINE_LENGTH for line in lines)
@@ -156,7 +152,7 @@ class EnrolmentForm(Form):  # type: ignore[misc]
         )
 
 
-class CodeForm(Form):  # type: ignore[misc]
+class CodeForm(Form):
     """The code of the registered letter."""
 
     code = StringField(_("Single-use code"), filters=[_plain])

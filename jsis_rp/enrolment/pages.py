@@ -7,7 +7,7 @@ from jsis_rp import audit, throttle
 from jsis_rp.enrolment import confirmation, matching, requests, rules
 from jsis_rp.enrolment.access import access
 from jsis_rp.enrolment.confirmation import Answer
-from jsis_rp.enrolment.forms import CodeForm, EnrolmentForm
+from jsis_rp.enrolment.forms import DESTINATIONS, IN_FILE, INSTITUTIONS, NEW, OFFICES, CodeForm, EnrolmentForm
 from jsis_rp.web import language, now, origin, parts, requires, settings, signed_in
 
 bp = Blueprint("enrolment", __name__)
@@ -38,8 +38,10 @@ def form() -> Page:
     if _stands():
         return redirect(f"{settings().server.path}/enrolment", 303)
     _session, account = signed_in()
-    empty = EnrolmentForm(surname=account.family_name, first_name=account.given_name)
-    return render_template("enrolment/form.html", form=empty, account=account)
+    empty = EnrolmentForm(
+        surname=account.family_name, first_name=account.given_name, address_choice=IN_FILE
+    )
+    return _form_page(empty)
 
 
 @bp.post("/enrolment/form")
@@ -49,17 +51,17 @@ def send() -> Page:
     _session, account = signed_in()
     filled = EnrolmentForm(request.form)
     if not filled.validate():
-        return render_template("enrolment/form.html", form=filled, account=account), 422
+        return _form_page(filled), 422
     if _stands():
         return redirect(f"{settings().server.path}/enrolment", 303)
     if not _may_try(account.id):
-        return render_template("enrolment/form.html", form=filled, account=account, refusal="throttled"), 429
+        return _form_page(filled, refusal="throttled"), 429
     with parts().database.write() as db:
         member = matching.find_member(db, filled.told())
         if member is None:
             audit.record(db, origin(), "enrolment_not_matched", account_id=account.id)
-            return render_template("enrolment/form.html", form=filled, account=account, refusal="not_matched"), 422
-        address = "\n".join(filled.address_lines()) if filled.address_choice.data == "new" else None
+            return _form_page(filled, refusal="not_matched"), 422
+        address = "\n".join(filled.address_lines()) if filled.address_choice.data == NEW else None
         try:
             asked = requests.ask(
                 db, account_id=account.id, member=member, new_address=address, language=language(), now=now()
@@ -113,6 +115,19 @@ def new_letter() -> Page:
             except requests.CannotBeDone:
                 audit.record(db, origin(), "letter_not_asked_again", account_id=account.id)
     return redirect(f"{settings().server.path}/enrolment", 303)
+
+
+def _form_page(form: EnrolmentForm, refusal: str | None = None) -> str:
+    _session, account = signed_in()
+    return render_template(
+        "enrolment/form.html",
+        form=form,
+        account=account,
+        refusal=refusal,
+        institutions=INSTITUTIONS,
+        offices=OFFICES,
+        destinations=DESTINATIONS,
+    )
 
 
 def _code_again(case: requests.Case, filled: CodeForm, left: int | None) -> Page:

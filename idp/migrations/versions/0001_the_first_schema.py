@@ -185,9 +185,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_throttle_expires_at'), ['expires_at'], unique=False)
 
     op.create_table('token',
-    sa.Column('access_key', sa.LargeBinary(length=43), nullable=False),
-    sa.Column('refresh_key', sa.LargeBinary(length=43), nullable=True),
-    sa.Column('grant_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('grant_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('access_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('refresh_hash', sa.LargeBinary(length=32), nullable=True),
     sa.Column('client_id', sa.String(length=255), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
     sa.Column('session_id', sa.String(length=32), nullable=True),
@@ -195,18 +196,13 @@ def upgrade() -> None:
     sa.Column('issued_at', idp.database.UtcDateTime(), nullable=False),
     sa.Column('access_expires_at', idp.database.UtcDateTime(), nullable=False),
     sa.Column('refresh_expires_at', idp.database.UtcDateTime(), nullable=True),
-    sa.Column('expires_at', idp.database.UtcDateTime(), nullable=False),
+    sa.Column('over_at', idp.database.UtcDateTime(), nullable=False),
     sa.Column('consumed_at', idp.database.UtcDateTime(), nullable=True),
     sa.Column('revoked_at', idp.database.UtcDateTime(), nullable=True),
     sa.Column('data', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('access_key', name=op.f('pk_token')),
+    sa.PrimaryKeyConstraint('grant_id', 'number', name=op.f('pk_token')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('token', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_token_expires_at'), ['expires_at'], unique=False)
-        batch_op.create_index('ix_token_grant_id', ['grant_id'], unique=False, sqlite_where=sa.text('grant_id IS NOT NULL'), postgresql_where=sa.text('grant_id IS NOT NULL'))
-        batch_op.create_index('uq_token_refresh_key', ['refresh_key'], unique=True, sqlite_where=sa.text('refresh_key IS NOT NULL'), postgresql_where=sa.text('refresh_key IS NOT NULL'))
-
     op.create_table('challenge',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('purpose', sa.String(length=16), nullable=False),
@@ -368,11 +364,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_challenge_expires_at'))
 
     op.drop_table('challenge')
-    with op.batch_alter_table('token', schema=None) as batch_op:
-        batch_op.drop_index('uq_token_refresh_key', sqlite_where=sa.text('refresh_key IS NOT NULL'), postgresql_where=sa.text('refresh_key IS NOT NULL'))
-        batch_op.drop_index('ix_token_grant_id', sqlite_where=sa.text('grant_id IS NOT NULL'), postgresql_where=sa.text('grant_id IS NOT NULL'))
-        batch_op.drop_index(batch_op.f('ix_token_expires_at'))
-
     op.drop_table('token')
     with op.batch_alter_table('throttle', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_throttle_expires_at'))

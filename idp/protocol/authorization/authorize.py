@@ -14,7 +14,6 @@ from idp.login.cookies import Cookies
 from idp.login.models import Login
 from idp.login.models import Session as SessionRow
 from idp.methods.levels import Levels
-from idp.protocol.authorization import response
 from idp.protocol.authorization.draft import AuthenticationRequest, Draft
 from idp.protocol.authorization.interaction import (
     Done,
@@ -27,6 +26,7 @@ from idp.protocol.authorization.interaction import (
 from idp.protocol.authorization.issue import Issuer
 from idp.protocol.authorization.known import Known
 from idp.protocol.authorization.request import parse
+from idp.protocol.authorization.response import Responder
 from idp.protocol.clients.models import Client
 from idp.protocol.engine import Engine
 from idp.protocol.errors import ProtocolError
@@ -46,6 +46,7 @@ class Authorize:
         self.levels = levels
         self._cookies = Cookies(settings)
         self._issuer = Issuer(database.hot, engine.store, engine.id_tokens, settings.tokens)
+        self._responder = Responder(engine.issuer, engine.keyring, engine.client_keys)
         self._known = Known(settings, database, levels)
 
     # -- what the checks ask of us (request.Deskmate)
@@ -146,7 +147,7 @@ class Authorize:
             return _page("invalid_request_uri", "This request was answered already.", request.client)
         acr = self.levels.told(session.acr, request.wanted_acr)
         values = self._issuer.answer(request, session, acr, address=http.address)
-        return response.send(request, self._engine.issuer, values)
+        return self._responder.send(request, values)
 
     def _ask(self, http: Request, request: AuthenticationRequest, need: Need) -> Response:
         """Write the login row and send the person to it: the one hop out."""
@@ -180,7 +181,7 @@ class Authorize:
         return f"{self._settings.server.base_url}/{'register' if need is Need.CREATE else 'login'}"
 
     def _error(self, request: AuthenticationRequest | Draft, error: ProtocolError) -> Response | Page:
-        return response.send_error(request, self._engine.issuer, error)
+        return self._responder.send_error(request, error)
 
 
 def _page(code: str, detail: str, client: Client | None = None) -> Page:

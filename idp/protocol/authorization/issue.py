@@ -5,7 +5,6 @@ once; the code carries them to the token endpoint. Called by `authorize`.
 """
 
 import base64
-import secrets
 from typing import Any
 
 import orjson
@@ -15,7 +14,7 @@ from idp.database import Hot, Statement
 from idp.protocol.algorithms import half_hash
 from idp.protocol.authorization.draft import AuthenticationRequest
 from idp.protocol.authorization.interaction import LiveSession
-from idp.protocol.tokens import claims
+from idp.protocol.tokens import access_token, claims
 from idp.protocol.tokens.id_token import IdTokens
 from idp.protocol.tokens.store import Fresh, Store
 from idp.settings import Tokens as TokenSettings
@@ -41,7 +40,7 @@ class Issuer:
     def answer(self, request: AuthenticationRequest, session: LiveSession, acr: str, *, address: str) -> dict[str, str]:
         """The members of the answer, in the order of the specifications. `acr` is what the client is told."""
         data = _data(request, session, acr)
-        kinds, grant_id = request.response_type.split(), secrets.token_bytes(16)
+        kinds, grant_id = request.response_type.split(), access_token.new_grant_id()
         answer: dict[str, str] = {}
         if "code" in kinds:
             answer["code"] = opaque.new()
@@ -94,7 +93,7 @@ class Issuer:
         self, request: AuthenticationRequest, session: LiveSession, data: dict[str, Any], grant_id: bytes, address: str
     ) -> dict[str, str]:
         """An access token for the front channel; it dies with the session and with its code's family."""
-        token, lifetime_s = opaque.new(), self._settings.access_lifetime_s
+        token, lifetime_s = access_token.new(grant_id, access_token.FRONT_CHANNEL), self._settings.access_lifetime_s
         fresh = Fresh(
             access_token=token,
             refresh_token=None,
@@ -106,7 +105,7 @@ class Issuer:
             data=data,
             access_lifetime_s=lifetime_s,
         )
-        self._store.add(fresh, grant_id=grant_id, address=address)
+        self._store.add(fresh, address=address)
         return {"access_token": token, "token_type": "Bearer", "expires_in": str(lifetime_s), "scope": data["scope"]}
 
     def _id_token(

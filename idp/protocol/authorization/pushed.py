@@ -13,9 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp import audit, clock, opaque
 from idp.database import Base, Hot, Statement, UtcDateTime
+from idp.protocol.clients.authentication import Authenticator
 from idp.protocol.clients.models import Client
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import Params, Request, Response, json_response
+from idp.protocol.tokens.token import form_only
 
 PREFIX = "urn:ietf:params:oauth:request_uri:"
 INSERT = Statement(
@@ -77,22 +79,22 @@ class PushedRequests:
 
 
 class PushEndpoint:
-    """`POST /par` (RFC 9126 2). `authenticate` tells the client; `check` runs the checks of the authorization endpoint."""
+    """`POST /par` (RFC 9126 2). `check` runs the checks of the authorization endpoint and gives the parameters to keep."""
 
     def __init__(
         self,
         requests: PushedRequests,
         hot: Hot,
-        *,
-        authenticate: Callable[[Request], Client],
+        authenticator: Authenticator,
         check: Callable[[Params, Client, Request], dict[str, str]],
     ) -> None:
-        self._requests, self._hot, self._authenticate, self._check = requests, hot, authenticate, check
+        self._requests, self._hot, self._authenticator, self._check = requests, hot, authenticator, check
 
     def __call__(self, http: Request) -> Response:
         """201 with the reference, or the error as JSON."""
-        client = self._authenticate(http)
-        params = self._check(http.form, client, http)
+        form = form_only(http)
+        client = self._authenticator.authenticate(http, allow_public=True)
+        params = self._check(form, client, http)
         request_uri = self._requests.push(params, client)
         audit.record_hot(self._hot, "request.pushed", client_id=client.client_id, address=http.address)
         return json_response({"request_uri": request_uri, "expires_in": self._requests.lifetime_s}, 201)

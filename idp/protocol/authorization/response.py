@@ -1,33 +1,67 @@
-"""How the answer of the authorization endpoint travels: with `state` and `iss`, by the response mode.
+"""How the answer of the authorization endpoint travels: with `state` and `iss`, by the response mode, signed where asked.
 
-Core 3.1.2.5 and 3.1.2.6, RFC 9207 (`iss` always), Form Post Response Mode 1.0. Called by `authorize`.
+Core 3.1.2.5 and 3.1.2.6, RFC 9207 (`iss` always), OAuth Multiple Response Types 2.1, Form Post Response Mode 1.0, and JARM 2: the
+whole answer as one JWT in the parameter `response`. Called by `authorize`.
 """
 
 from urllib.parse import urlencode
 
+from idp import clock
 from idp.protocol.authorization.draft import AuthenticationRequest, Draft
+from idp.protocol.clients.client_keys import ClientKeys
+from idp.protocol.clients.models import Client
+from idp.protocol.encryption import DEFAULT_ENC, encrypt, no_key
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import Page, Response, redirect
+from idp.protocol.keyring import Keyring
 
 # No form-action: browsers apply it to the redirects that the client answers the form with, wherever those lead.
 FORM_POST_CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+JARM_LIFETIME_S = 600
+DEFAULT_ALG = "RS256"
 
 
-def send(request: AuthenticationRequest | Draft, issuer: str, values: dict[str, str]) -> Response | Page:
-    """Carry `values` to the client's redirect URI, with `state` when one came and `iss`. The URI has been checked."""
-    answer = [*values.items()]
-    if request.state is not None:
-        answer.append(("state", request.state))
-    answer.append(("iss", issuer))
-    if request.response_mode == "form_post":
-        context = {"action": request.redirect_uri, "fields": answer}
-        return Page("protocol/form_post.html", context, headers=[("Content-Security-Policy", FORM_POST_CSP)])
-    if request.response_mode == "fragment":
-        return redirect(f"{request.redirect_uri}#{urlencode(answer)}")
-    glue = "&" if "?" in request.redirect_uri else "?"
-    return redirect(request.redirect_uri + glue + urlencode(answer))
+class Responder:
+    """Carries answers to the redirect URIs of clients, which have been checked."""
 
+    def __init__(self, issuer: str, keyring: Keyring, client_keys: ClientKeys) -> None:
+        self._issuer, self._keyring, self._client_keys = issuer, keyring, client_keys
 
-def send_error(request: AuthenticationRequest | Draft, issuer: str, error: ProtocolError) -> Response | Page:
-    """The error, to the client (Core 3.1.2.6)."""
-    return send(request, issuer, error.as_dict())
+    def send(self, request: AuthenticationRequest | Draft, values: dict[str, str]) -> Response | Page:
+        """Carry `values`, with `state` when one came and `iss`."""
+        answer = dict(values)
+        if request.state is not None:
+            answer["state"] = request.state
+        mode, signed, _ = request.response_mode.partition(".jwt")
+        if signed:
+            answer = {"response": self._signed(request, answer)}
+        else:
+            answer["iss"] = self._issuer
+        if mode == "form_post":
+            context = {"action": request.redirect_uri, "fields": list(answer.items())}
+            return Page("protocol/form_post.html", context, headers=[("Content-Security-Policy", FORM_POST_CSP)])
+        if mode == "fragment":
+            return redirect(f"{request.redirect_uri}#{urlencode(answer)}")
+        glue = "&" if "?" in request.redirect_uri else "?"
+        return redirect(request.redirect_uri + glue + urlencode(answer))
+
+    def send_error(self, request: AuthenticationRequest | Draft, error: ProtocolError) -> Response | Page:
+        """The error, to the client (Core 3.1.2.6)."""
+        return self.send(request, error.as_dict())
+
+    def _signed(self, request: AuthenticationRequest | Draft, answer: dict[str, str]) -> str:
+        """JARM 2.1: iss, aud, exp and the members of the answer; encrypted as well where it is registered (JARM 2.2)."""
+        client = request.client
+        if client is None:
+            raise LookupError("an answer is signed for a client that was checked")
+        claims = {"iss": self._issuer, "aud": client.client_id, "exp": clock.seconds() + JARM_LIFETIME_S, **answer}
+        signed = self._keyring.sign(claims, str(client.metadata.get("authorization_signed_response_alg") or DEFAULT_ALG))
+        alg = client.metadata.get("authorization_encrypted_response_alg")
+        return self._encrypted(signed, client, str(alg)) if alg else signed
+
+    def _encrypted(self, signed: str, client: Client, alg: str) -> str:
+        enc = str(client.metadata.get("authorization_encrypted_response_enc") or DEFAULT_ENC)
+        found = self._client_keys.for_encryption(client, alg)
+        if found is None:
+            raise no_key(client.client_id, "authorization_encrypted_response_alg")
+        return encrypt(signed, alg=alg, enc=enc, key=found.key, kid=found.kid)

@@ -35,7 +35,7 @@ class Authenticator:
 
         `allow_public` lets a client whose registered method is "none" through by its `client_id` alone.
         """
-        method, client_id = self._method(http)
+        method, client_id, secret = self._method(http)
         if self._barred:
             self._refuse_barred(http.address, self._counted(client_id))
         if method == "private_key_jwt":
@@ -44,30 +44,28 @@ class Authenticator:
         if method == PUBLIC:
             proven = client is not None and allow_public
         else:
-            credentials = http.basic() if method == "client_secret_basic" else None
-            secret = credentials[1] if credentials else http.form.get("client_secret")
             proven = (client or NOBODY).has_secret(secret)
         if client is None or not proven or client.token_endpoint_auth_method != method:
             raise self._failed(http, client_id, client, f"method {method}")
         return client
 
-    def _method(self, http: Request) -> tuple[str, str]:
-        """The one method that the request uses, and the client id that it names (RFC 6749 2.3: never more than one)."""
+    def _method(self, http: Request) -> tuple[str, str, str]:
+        """The one method that the request uses, the client id that it names, the secret (RFC 6749 2.3: never more than one)."""
         basic, form = http.basic(), http.form
-        named = form.get("client_id")
+        named, secret = form.get("client_id"), form.get("client_secret")
         used = []
         if basic is not None:
             used.append("client_secret_basic")
             if named and named != basic[0]:
                 raise ProtocolError("invalid_request", "client_id differs from the one in the Authorization header")
-            named = basic[0]
+            named, secret = basic
         if "client_secret" in form:
             used.append("client_secret_post")
         if "client_assertion" in form or "client_assertion_type" in form:
             used.append("private_key_jwt")
         if len(used) > 1:
             raise ProtocolError("invalid_request", f"more than one way of client authentication: {', '.join(used)}")
-        return (used or [PUBLIC])[0], named
+        return (used or [PUBLIC])[0], named, secret
 
     def _by_assertion(self, http: Request, named: str) -> Client:
         form = http.form

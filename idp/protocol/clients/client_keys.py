@@ -80,6 +80,14 @@ class ClientKeys:
             found = _choose(known.keys, alg, kid)
         return found
 
+    def for_encryption(self, client: Client, alg: str) -> ClientKey | None:
+        """The key that `client` wants to receive things under by the key management `alg` (RFC 7518 4), or None."""
+        if client.jwks is not None:
+            return _for_encryption(self._of_registration(client), alg)
+        self.find(client, "RS256", None)  # fetches the set when it is missing or stale
+        known = self._fetched.get(client.jwks_uri)
+        return _for_encryption(known.keys, alg) if known else None
+
     def _of_registration(self, client: Client) -> tuple[ClientKey, ...]:
         known = self._registered.get(client.client_id)
         if known is None or known[0] != client.revision:
@@ -151,3 +159,9 @@ def _fault_of_key(entry: dict[str, Any]) -> str | None:
 
 def _choose(keys: tuple[ClientKey, ...], alg: str, kid: str | None) -> list[ClientKey]:
     return [one for one in keys if one.fits(alg) and (kid is None or one.kid == kid)]
+
+
+def _for_encryption(keys: tuple[ClientKey, ...], alg: str) -> ClientKey | None:
+    wanted = "RSA" if alg.startswith("RSA") else "EC"
+    fitting = [one for one in keys if one.key_type == wanted and one.use in (None, "enc") and one.alg in (None, alg)]
+    return min(fitting, key=lambda one: (one.use is None, one.alg is None), default=None)

@@ -4,7 +4,7 @@ from idp import clock
 from idp.protocol.clients.registry import Clients
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import Request
-from idp.protocol.tokens.store import AccessFound, Store
+from idp.protocol.tokens.store import Store, TokenFound
 
 BARE_CHALLENGE = [("WWW-Authenticate", "Bearer")]
 
@@ -28,8 +28,8 @@ def shown(http: Request) -> str:
     return token
 
 
-def is_good(found: AccessFound, store: Store, clients: Clients) -> bool:
-    """Whether the token works: neither expired nor revoked, its client enabled, its account active, its session alive."""
+def is_good(found: TokenFound, store: Store, clients: Clients) -> bool:
+    """Whether an access token works: neither expired nor revoked, its client enabled, its account active, its session alive."""
     now = clock.micros()
     if found.access_expires_at <= now or found.revoked_at is not None or clients.get(found.client_id) is None:
         return False

@@ -81,7 +81,7 @@ def of_person(hot: Hot, person: Person, names: list[str]) -> dict[str, Any]:
 def load(hot: Hot, account_id: int) -> Person | None:
     """The account, for an ID token that was asked to carry claims."""
     row = hot.one(statements.ACCOUNT, {"id": account_id})
-    return Person(account_id, *row[1:]) if row else None
+    return Person(account_id, *row) if row else None
 
 
 def _further(stored: Any) -> dict[str, Any]:

@@ -10,19 +10,18 @@ import orjson
 
 from idp import clock
 from idp.protocol.clients.authentication import Authenticator
-from idp.protocol.clients.models import Client
 from idp.protocol.clients.registry import Clients
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import Request, Response, json_response
 from idp.protocol.tokens import bearer
-from idp.protocol.tokens.store import MICROS, AccessFound, RefreshFound, Store
+from idp.protocol.tokens.store import MICROS, Store, TokenFound
 from idp.protocol.tokens.token import form_only
 
 INACTIVE = {"active": False}
 
 
 class Introspection:
-    """The endpoint."""
+    """The endpoint. A token says itself which row and which of its two tokens it is; `token_type_hint` is not needed."""
 
     def __init__(self, authenticator: Authenticator, store: Store, clients: Clients, *, issuer: str) -> None:
         self._authenticator, self._store, self._clients, self._issuer = authenticator, store, clients, issuer
@@ -34,65 +33,36 @@ class Introspection:
         token = form.get("token")
         if not token:
             raise ProtocolError("invalid_request", "token is missing")
-        looks = [self._access, self._refresh]
-        if form.get("token_type_hint") == "refresh_token":
-            looks.reverse()
-        for look in looks:
-            answer = look(token, client)
-            if answer is not None:
-                return json_response(answer)
-        return json_response(INACTIVE)
+        found = self._store.token(token)
+        if found is None or not (client.introspect_any or client.client_id == found.client_id):
+            return json_response(INACTIVE)
+        answer = self._about_refresh(found) if found.is_refresh else self._about_access(found)
+        return json_response(answer or INACTIVE)
 
-    def _access(self, token: str, client: Client) -> dict[str, Any] | None:
-        found = self._store.by_access_token(token)
-        if found is None:
+    def _about_access(self, found: TokenFound) -> dict[str, Any] | None:
+        if not bearer.is_good(found, self._store, self._clients):
             return None
-        if not _may_know(client, found) or not bearer.is_good(found, self._store, self._clients):
-            return INACTIVE
-        return {
-            "active": True,
-            "scope": found.scope,
-            "client_id": found.client_id,
-            "token_type": "Bearer",
-            "exp": found.access_expires_at // MICROS,
-            **self._common(found),
-        }
+        kind = {"token_type": "Bearer", "exp": found.access_expires_at // MICROS}
+        return {"active": True, "scope": found.scope, **kind, **self._common(found, orjson.loads(found.data))}
 
-    def _refresh(self, token: str, client: Client) -> dict[str, Any] | None:
-        found = self._store.by_refresh_token(token)
-        if found is None:
+    def _about_refresh(self, found: TokenFound) -> dict[str, Any] | None:
+        now, ends = clock.micros(), found.refresh_expires_at or 0
+        if found.consumed_at is not None or found.revoked_at is not None or ends <= now or not found.account_stands:
             return None
-        now = clock.micros()
-        good = (
-            _may_know(client, found)
-            and found.consumed_at is None
-            and found.revoked_at is None
-            and found.refresh_expires_at > now
-            and found.account_stands
-            and (found.session_id is None or self._store.session_stands(found, now))
-            and self._clients.get(found.client_id) is not None
-        )
-        if not good:
-            return INACTIVE
-        return {
-            "active": True,
-            "scope": orjson.loads(found.data)["scope"],
-            "client_id": found.client_id,
-            "exp": found.refresh_expires_at // MICROS,
-            **self._common(found),
-        }
-
-    def _common(self, found: AccessFound | RefreshFound) -> dict[str, Any]:
-        """What both kinds tell; `acr` and `auth_time` as RFC 9470 6.2 has them."""
+        if found.session_id is not None and not self._store.session_stands(found, now):
+            return None
+        if self._clients.get(found.client_id) is None:
+            return None
         data = orjson.loads(found.data)
+        return {"active": True, "scope": data["scope"], "exp": ends // MICROS, **self._common(found, data)}
+
+    def _common(self, found: TokenFound, data: dict[str, Any]) -> dict[str, Any]:
+        """What both kinds tell; `acr` and `auth_time` as RFC 9470 6.2 has them."""
         common: dict[str, Any] = {
+            "client_id": found.client_id,
             "iat": found.issued_at // MICROS,
             "sub": data["sub"],
             "aud": found.client_id,
             "iss": self._issuer,
         }
         return common | {name: data[name] for name in ("acr", "auth_time") if name in data}
-
-
-def _may_know(client: Client, found: AccessFound | RefreshFound) -> bool:
-    return client.introspect_any or client.client_id == found.client_id

@@ -1,38 +1,32 @@
 """The token row: one row holds the hashes of an access token and of the refresh token that came with it.
 
-Written and read by `store` in text SQL; the model is for migrations and administration. Keys begin with the time, so that fresh
-rows stand together (`opaque.key`); the rows of one grant share `grant_id` and die together when one of them is replayed.
+Written and read by `store` in text SQL; the model is for migrations and administration. The primary key is the handle that both
+tokens carry (`access_token`); the rows of one grant share `grant_id` and die together when one of them is replayed.
 """
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, Text, text
+from sqlalchemy import LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.database import Base, UtcDateTime
 
-HAS_REFRESH = text("refresh_key IS NOT NULL")
-HAS_GRANT = text("grant_id IS NOT NULL")
-
 
 class Token(Base):
-    """An access token and, unless `refresh_key` is NULL, its refresh token (RFC 6749 1.4 and 1.5).
+    """An access token and, unless `refresh_hash` is NULL, its refresh token (RFC 6749 1.4 and 1.5).
 
     `session_id` is the session that the tokens die with; NULL for offline access and for client_credentials. `scope` is that of
-    the access token. `consumed_at` is set when the refresh token was rotated, `revoked_at` when the row was revoked. `expires_at`
+    the access token. `consumed_at` is set when the refresh token was rotated, `revoked_at` when the row was revoked. `over_at`
     is the later of the two expiries. `data` is JSON text: sub, sid, acr, amr, auth_time (s), claims, and the grant's `scope`.
     """
 
     __tablename__ = "token"
-    __table_args__ = (
-        Index("uq_token_refresh_key", "refresh_key", unique=True, sqlite_where=HAS_REFRESH, postgresql_where=HAS_REFRESH),
-        Index("ix_token_grant_id", "grant_id", sqlite_where=HAS_GRANT, postgresql_where=HAS_GRANT),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    access_key: Mapped[bytes] = mapped_column(LargeBinary(43), primary_key=True)
-    refresh_key: Mapped[bytes | None] = mapped_column(LargeBinary(43))
-    grant_id: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    grant_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    access_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    refresh_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     client_id: Mapped[str] = mapped_column(String(255))
     account_id: Mapped[int | None]
     session_id: Mapped[str | None] = mapped_column(String(32))
@@ -40,7 +34,7 @@ class Token(Base):
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     access_expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     refresh_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    over_at: Mapped[datetime] = mapped_column(UtcDateTime)
     consumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     data: Mapped[str] = mapped_column(Text)

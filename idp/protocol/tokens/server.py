@@ -34,7 +34,7 @@ class Desk:
     settings: TokenSettings
 
 
-class _Payload(OAuth2Payload):  # type: ignore[misc]  # Authlib has no types
+class _Payload(OAuth2Payload):
     """The parameters of the body, for Authlib."""
 
     def __init__(self, form: Params) -> None:
@@ -50,7 +50,7 @@ class _Payload(OAuth2Payload):  # type: ignore[misc]  # Authlib has no types
         return {name: [value for known, value in self._form.pairs if known == name] for name in self._data}
 
 
-class TokenRequest(OAuth2Request):  # type: ignore[misc]  # Authlib has no types
+class TokenRequest(OAuth2Request):
     """A request of the lane in the shape that Authlib's grants expect."""
 
     def __init__(self, http: Request) -> None:
@@ -75,7 +75,7 @@ class TokenRequest(OAuth2Request):  # type: ignore[misc]  # Authlib has no types
         return {}
 
 
-class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib has no types
+class TokenServer(AuthorizationServer):
     """Authlib's server with our client authentication and our answers."""
 
     def __init__(self, desk: Desk) -> None:

@@ -1,9 +1,11 @@
 """Codes and tokens in the database: found with what they depend on, used up exactly once, revoked by family.
 
 Called by the grants and by userinfo, introspection and revocation. Moments are microseconds since the epoch. Nothing in here
-signs: SQLite has one writer, and a signature costs ten times the transaction.
+signs: SQLite has one writer, and a signature costs more than the transaction.
 """
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,6 +14,7 @@ import orjson
 from idp import audit, clock, opaque
 from idp.database import Database, Statement
 from idp.protocol.tokens import statements
+from idp.protocol.tokens.access_token import Handle, handle_of
 
 MICROS = 1_000_000
 
@@ -32,17 +35,18 @@ class CodeFound(NamedTuple):
     session_seen_at: int | None
 
 
-class RefreshFound(NamedTuple):
-    """A token row by its refresh token."""
+class TokenFound(NamedTuple):
+    """A token row as it stands, with the account. `is_refresh` says which of its two tokens was shown."""
 
-    grant_id: bytes
+    handle: Handle
+    is_refresh: bool
     client_id: str
-    account_id: int
+    account_id: int | None
     session_id: str | None
     scope: str
-    access_expires_at: int
-    refresh_expires_at: int
     issued_at: int
+    access_expires_at: int
+    refresh_expires_at: int | None
     consumed_at: int | None
     revoked_at: int | None
     data: str
@@ -50,25 +54,6 @@ class RefreshFound(NamedTuple):
     session_ended_at: int | None
     session_expires_at: int | None
     session_seen_at: int | None
-
-
-class AccessFound(NamedTuple):
-    """A token row by its access token, with the account."""
-
-    grant_id: bytes | None
-    client_id: str
-    account_id: int | None
-    session_id: str | None
-    scope: str
-    access_expires_at: int
-    issued_at: int
-    revoked_at: int | None
-    data: str
-    account_stands: bool
-    session_ended_at: int | None
-    session_expires_at: int | None
-    session_seen_at: int | None
-    uid: str
     email: str
     first_name: str
     last_name: str
@@ -79,7 +64,10 @@ class AccessFound(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
-    """Tokens about to be stored. `session_id` None: they outlive the session; `sid` is for the audit. Lifetimes in seconds."""
+    """Tokens about to be stored; both strings have the same handle. Lifetimes in seconds.
+
+    `session_id` None: they outlive the session; `sid` is for the audit.
+    """
 
     access_token: str
     refresh_token: str | None
@@ -93,12 +81,17 @@ class Fresh:
     refresh_lifetime_s: int = 0
 
     def values(self, now: int, event: str, address: str) -> dict[str, Any]:
-        """The parameters of the statements that store them."""
+        """The parameters of the statements that store them. Raises ValueError for a string that is no token of ours."""
+        handle = handle_of(self.access_token)
+        if handle is None:
+            raise ValueError("tokens are made by access_token.new")
         ends = now + self.access_lifetime_s * MICROS
         refresh_ends = now + self.refresh_lifetime_s * MICROS if self.refresh_token else None
         return {
-            "access_key": opaque.key(self.access_token),
-            "refresh_key": opaque.key(self.refresh_token) if self.refresh_token else None,
+            "grant_id": handle.grant_id,
+            "number": handle.number,
+            "access_hash": _hash(self.access_token),
+            "refresh_hash": _hash(self.refresh_token) if self.refresh_token else None,
             "client_id": self.client_id,
             "account_id": self.account_id,
             "session_id": self.session_id,
@@ -107,7 +100,7 @@ class Fresh:
             "now": now,
             "access_expires_at": ends,
             "refresh_expires_at": refresh_ends,
-            "expires_at": max(ends, refresh_ends or 0),
+            "over_at": max(ends, refresh_ends or 0),
             "data": orjson.dumps(self.data).decode(),
             "event": event,
             "address": address[:64],
@@ -128,17 +121,20 @@ class Store:
         row = self.hot.one(statements.FIND_CODE, {"key": opaque.key(code)})
         return CodeFound._make(row) if row else None
 
-    def by_refresh_token(self, token: str) -> RefreshFound | None:
-        """The row of a refresh token, used or not."""
-        row = self.hot.one(statements.FIND_REFRESH, {"key": opaque.key(token)})
-        return RefreshFound._make(row) if row else None
+    def token(self, token: str) -> TokenFound | None:
+        """The row of an access or refresh token, whatever its state; None for a string that was never handed out."""
+        handle = handle_of(token)
+        if handle is None:
+            return None
+        row = self.hot.one(statements.FIND_TOKEN, {"grant_id": handle.grant_id, "number": handle.number})
+        if row is None:
+            return None
+        hashed = _hash(token)
+        is_access = hmac.compare_digest(hashed, row[0])
+        is_refresh = hmac.compare_digest(hashed, row[1] or b"")
+        return TokenFound(handle, is_refresh, *row[2:]) if is_access or is_refresh else None
 
-    def by_access_token(self, token: str) -> AccessFound | None:
-        """The row of an access token, expired or not."""
-        row = self.hot.one(statements.FIND_ACCESS, {"key": opaque.key(token)})
-        return AccessFound._make(row) if row else None
-
-    def session_stands(self, found: CodeFound | RefreshFound | AccessFound, now: int) -> bool:
+    def session_stands(self, found: CodeFound | TokenFound, now: int) -> bool:
         """Whether the session that was found with a row is alive (`login.session.is_live`); False when there is none."""
         if found.session_ended_at is not None or found.session_expires_at is None or found.session_seen_at is None:
             return False
@@ -151,31 +147,28 @@ class Store:
         values["redirect_uri"], values["code_challenge"] = found.redirect_uri, found.code_challenge
         return self._use_up(statements.USE_CODE, values)
 
-    def use_refresh_token(self, token: str, fresh: Fresh, *, now: int, address: str) -> bool:
-        """The same for a refresh token; `now` becomes its `consumed_at`, from which the successor's prefix is made."""
-        values = fresh.values(now, "token.refreshed", address)
-        values["used_key"] = opaque.key(token)
+    def use_refresh_token(self, token: str, found: TokenFound, fresh: Fresh, *, address: str) -> bool:
+        """The same for a refresh token."""
+        values = fresh.values(clock.micros(), "token.refreshed", address)
+        values["used_number"], values["used_hash"] = found.handle.number, _hash(token)
         return self._use_up(statements.USE_REFRESH, values)
 
     def _use_up(self, statement: Statement, values: dict[str, Any]) -> bool:
         if self._one_statement:
             return self.hot.one(statement, values) is not None
         with self.hot.transaction() as hot:
-            row = hot.one(statement, values)
-            if row is None:
+            if hot.one(statement, values) is None:
                 return False
-            values["grant_id"] = row[0]
             hot.run(statements.INSERT_TOKEN, values)
-            hot.run(NOTE, values)
+            hot.run(statements.NOTE, values)
         return True
 
-    def add(self, fresh: Fresh, *, address: str, grant_id: bytes | None = None) -> None:
-        """Store tokens that come of nothing that was used up: client_credentials, or the front channel with its code's family."""
+    def add(self, fresh: Fresh, *, address: str) -> None:
+        """Store tokens that come of nothing that was used up: client_credentials, the front channel."""
         values = fresh.values(clock.micros(), "token.issued", address)
-        values["grant_id"] = grant_id
         with self.hot.transaction() as hot:
             hot.run(statements.INSERT_TOKEN, values)
-            hot.run(NOTE, values)
+            hot.run(statements.NOTE, values)
 
     def revoke_grant(self, grant_id: bytes, event: str, *, client_id: str, account_id: int | None, address: str) -> None:
         """Kill every token of a family and note why.
@@ -189,13 +182,13 @@ class Store:
                 pass
             audit.record_hot(hot, event, account_id=account_id, client_id=client_id, address=address)
 
-    def end_access(self, token: str, *, client_id: str, account_id: int | None, address: str) -> None:
+    def end_access(self, found: TokenFound, *, address: str) -> None:
         """Let one access token expire now; its refresh token stays (RFC 7009 2.1)."""
+        values = {"grant_id": found.handle.grant_id, "number": found.handle.number, "now": clock.micros()}
         with self.hot.transaction() as hot:
-            if hot.run(statements.END_ACCESS, {"key": opaque.key(token), "now": clock.micros()}):
-                audit.record_hot(hot, "token.revoked", account_id=account_id, client_id=client_id, address=address)
+            if hot.run(statements.END_ACCESS, values):
+                audit.record_hot(hot, "token.revoked", account_id=found.account_id, client_id=found.client_id, address=address)
 
 
-NOTE = Statement(
-    f"insert into audit ({statements.AUDIT_COLUMNS}) values ({statements.AUDIT_VALUES})",  # noqa: S608  our own names
-)
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -17,8 +17,8 @@ class UserInfo:
 
     def __call__(self, http: Request) -> Response:
         """The claims that the scopes and the `claims` parameter ask for; `sub` always. Raises ProtocolError."""
-        found = self._store.by_access_token(bearer.shown(http))
-        if found is None or not bearer.is_good(found, self._store, self._clients):
+        found = self._store.token(bearer.shown(http))
+        if found is None or found.is_refresh or not bearer.is_good(found, self._store, self._clients):
             raise bearer_error("invalid_token", "the access token is not known, has expired or was revoked")
         scope = found.scope.split()
         if "openid" not in scope or found.account_id is None:

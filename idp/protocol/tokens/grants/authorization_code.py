@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as AuthlibCodeGrant
 
-from idp import clock, opaque
+from idp import clock
 from idp.protocol.clients.models import Client
 from idp.protocol.errors import ProtocolError
-from idp.protocol.tokens import pkce
+from idp.protocol.tokens import access_token, pkce
 from idp.protocol.tokens.server import Desk
 from idp.protocol.tokens.store import CodeFound, Fresh
 
@@ -35,7 +35,7 @@ class Code:
         return str(self.data["scope"])
 
 
-class AuthorizationCodeGrant(AuthlibCodeGrant):  # type: ignore[misc]  # Authlib has no types
+class AuthorizationCodeGrant(AuthlibCodeGrant):
     """Authlib's grant over our store."""
 
     @property
@@ -74,14 +74,15 @@ class AuthorizationCodeGrant(AuthlibCodeGrant):  # type: ignore[misc]  # Authlib
 
     def generate_token(self, **wanted: Any) -> dict[str, Any]:
         """The answer, with fresh random strings."""
+        grant_id = self.request.authorization_code.found.grant_id
         token = {
-            "access_token": opaque.new(),
+            "access_token": access_token.new(grant_id, access_token.FIRST),
             "token_type": "Bearer",
             "expires_in": self.desk.settings.access_lifetime_s,
             "scope": wanted["scope"],
         }
         if wanted["include_refresh_token"]:
-            token["refresh_token"] = opaque.new()
+            token["refresh_token"] = access_token.new(grant_id, access_token.FIRST)
         return token
 
     def save_token(self, token: dict[str, Any]) -> None:

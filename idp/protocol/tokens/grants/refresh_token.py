@@ -14,7 +14,7 @@ from idp.protocol.clients.models import Client
 from idp.protocol.errors import ProtocolError
 from idp.protocol.tokens import access_token
 from idp.protocol.tokens.server import Desk
-from idp.protocol.tokens.store import MICROS, Fresh, RefreshFound
+from idp.protocol.tokens.store import MICROS, Fresh, TokenFound
 
 
 class Held:
@@ -22,7 +22,7 @@ class Held:
 
     __slots__ = ("data", "found", "repeat", "text")
 
-    def __init__(self, text: str, found: RefreshFound, repeat: RefreshFound | None) -> None:
+    def __init__(self, text: str, found: TokenFound, repeat: TokenFound | None) -> None:
         self.text, self.found, self.repeat = text, found, repeat
         self.data: dict[str, Any] = orjson.loads(found.data)
 
@@ -35,7 +35,7 @@ class Held:
         return str(self.data["scope"])
 
 
-class RefreshTokenGrant(AuthlibRefreshGrant):  # type: ignore[misc]  # Authlib has no types
+class RefreshTokenGrant(AuthlibRefreshGrant):
     """Authlib's grant over our store."""
 
     @property
@@ -46,15 +46,15 @@ class RefreshTokenGrant(AuthlibRefreshGrant):  # type: ignore[misc]  # Authlib h
 
     def authenticate_refresh_token(self, refresh_token: str) -> Held:
         """The token, when it may be used now. Raises ProtocolError with the reason."""
-        found = self.desk.store.by_refresh_token(refresh_token)
-        if found is None or found.client_id != self.request.client.client_id:
+        found = self.desk.store.token(refresh_token)
+        if found is None or not found.is_refresh or found.client_id != self.request.client.client_id:
             raise ProtocolError("invalid_grant", "the refresh token is not known, or was issued to another client")
         now, repeat = clock.micros(), None
         if found.revoked_at is not None:
             raise ProtocolError("invalid_grant", "the refresh token was revoked")
         if found.consumed_at is not None:
             repeat = self._successor_in_grace(refresh_token, found, now)
-        if found.refresh_expires_at <= now:
+        if (found.refresh_expires_at or 0) <= now or found.handle.number >= access_token.HIGHEST:
             raise ProtocolError("invalid_grant", "the refresh token has expired")
         if not found.account_stands:
             raise ProtocolError("invalid_grant", "the account is not active")
@@ -62,16 +62,15 @@ class RefreshTokenGrant(AuthlibRefreshGrant):  # type: ignore[misc]  # Authlib h
             raise ProtocolError("invalid_grant", "the session is over")
         return Held(refresh_token, found, repeat)
 
-    def _successor_in_grace(self, refresh_token: str, found: RefreshFound, now: int) -> RefreshFound:
+    def _successor_in_grace(self, refresh_token: str, found: TokenFound, now: int) -> TokenFound:
         """The row of the successor, when this use may be a repetition; otherwise the end of the family, by ProtocolError."""
-        consumed_at = found.consumed_at or 0
-        if now - consumed_at <= self.desk.settings.refresh_grace_s * MICROS:
-            _, successor = access_token.successors(self.desk.keyring, refresh_token, consumed_at)
-            repeat = self.desk.store.by_refresh_token(successor)
+        if now - (found.consumed_at or 0) <= self.desk.settings.refresh_grace_s * MICROS:
+            _, successor = access_token.successors(self.desk.keyring, refresh_token, found.handle)
+            repeat = self.desk.store.token(successor)
             if repeat is not None and repeat.consumed_at is None and repeat.revoked_at is None:
                 return repeat
         self.desk.store.revoke_grant(
-            found.grant_id,
+            found.handle.grant_id,
             "refresh_token.replayed",
             client_id=found.client_id,
             account_id=found.account_id,
@@ -80,18 +79,17 @@ class RefreshTokenGrant(AuthlibRefreshGrant):  # type: ignore[misc]  # Authlib h
         raise ProtocolError("invalid_grant", "the refresh token was used before; all tokens of this grant have been revoked")
 
     def authenticate_user(self, refresh_token: Held) -> int:
-        """The account id."""
-        return refresh_token.found.account_id
+        """The account id; only tokens of people come with refresh tokens."""
+        return refresh_token.found.account_id or 0
 
     def issue_token(self, user: int, refresh_token: Held) -> dict[str, Any]:
         """Rotate: the successor is stored here. Within the grace the stored one is told again."""
         held = refresh_token
         if held.repeat is not None:
-            return self._answer(held, held.found.consumed_at or 0, held.repeat.scope, held.repeat.access_expires_at)
-        now = clock.micros()
+            return self._answer(held, held.repeat.scope, held.repeat.access_expires_at)
         scope = " ".join(dict.fromkeys((self.request.payload.scope or held.get_scope()).split()))
         lifetime_s = self.desk.settings.access_lifetime_s
-        token = self._answer(held, now, scope, now + lifetime_s * MICROS)
+        token = self._answer(held, scope, clock.micros() + lifetime_s * MICROS)
         fresh = Fresh(
             access_token=token["access_token"],
             refresh_token=token["refresh_token"],
@@ -104,16 +102,16 @@ class RefreshTokenGrant(AuthlibRefreshGrant):  # type: ignore[misc]  # Authlib h
             access_lifetime_s=lifetime_s,
             refresh_lifetime_s=self.desk.settings.refresh_lifetime_s,
         )
-        if self.desk.store.use_refresh_token(held.text, fresh, now=now, address=self.request.http.address):
+        if self.desk.store.use_refresh_token(held.text, held.found, fresh, address=self.request.http.address):
             return token
         # Somebody was first by a moment: see what the row says now, which gives the same successor or the end of the family.
         second = self.authenticate_refresh_token(held.text)
         if second.repeat is None:
             raise ProtocolError("invalid_grant", "the refresh token cannot be used")
-        return self._answer(second, second.found.consumed_at or 0, second.repeat.scope, second.repeat.access_expires_at)
+        return self._answer(second, second.repeat.scope, second.repeat.access_expires_at)
 
-    def _answer(self, held: Held, consumed_at: int, scope: str, access_expires_at: int) -> dict[str, Any]:
-        access, refresh = access_token.successors(self.desk.keyring, held.text, consumed_at)
+    def _answer(self, held: Held, scope: str, access_expires_at: int) -> dict[str, Any]:
+        access, refresh = access_token.successors(self.desk.keyring, held.text, held.found.handle)
         return {
             "access_token": access,
             "token_type": "Bearer",
@@ -136,6 +134,6 @@ class RefreshTokenGrant(AuthlibRefreshGrant):  # type: ignore[misc]  # Authlib h
         asked = client.id_token_on_refresh
         if (self.desk.settings.id_token_on_refresh if asked is None else asked) and "openid" in token["scope"].split():
             token["id_token"] = self.desk.id_tokens.make(
-                client, held.data, account_id=held.found.account_id, access_token=token["access_token"]
+                client, held.data, account_id=held.found.account_id or 0, access_token=token["access_token"]
             )
         return status, token, headers
