@@ -88,6 +88,8 @@ def build(settings: Settings, database: Database | None = None) -> Provider:
         f"{base}/authorize/resume": {"GET": authorize.resume},
         f"{base}/par": {"POST": PushEndpoint(engine.pushed, here.database.hot, engine.authenticator, authorize.check_pushed)},
     }
+    for path in routes:
+        people.add_url_rule(path, f"page {path}", _lane_page, methods=["GET", "POST"], provide_automatic_options=False)
     lane = Lane(routes, people, secure=settings.secure)
     proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure)
     return Provider(here, engine, authorize, people, proxied)
@@ -130,10 +132,6 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
 
         for blueprint in dev_doors.blueprints():
             app.register_blueprint(blueprint, url_prefix=prefix)
-    for path in engine.routes():
-        app.add_url_rule(
-            path, endpoint=f"page {path}", view_func=_lane_page, methods=["GET", "POST"], provide_automatic_options=False
-        )
     return app
 
 

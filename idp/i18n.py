@@ -6,17 +6,18 @@ else English. Catalogues are `translations/<language>/LC_MESSAGES/messages.po`, 
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import flask_babel
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, refresh
+from flask_babel import Babel, force_locale, get_locale, lazy_gettext, refresh
 from flask_babel.speaklater import LazyString
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,9 @@ __all__ = [
     "said_in_settings",
 ]
 
-lazy = lazy_gettext
+gettext: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
+lazy: Callable[..., LazyString] = lazy_gettext
 
 DEFAULT_WORDS: dict[str, LazyString] = {
     "One account, many EU services": lazy("One account, many EU services"),

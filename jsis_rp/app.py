@@ -74,6 +74,7 @@ def _for_templates(settings: Settings) -> dict[str, Any]:
         "may_office": _is_staff,
         "one_second": timedelta(seconds=1),
         "retention_days": settings.retention.audit_days,
+        "letter_months": settings.enrolment.letter_valid_months,
     }
 
 

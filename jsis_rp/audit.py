@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+import jsis_rp.accounts  # noqa: F401  (the table that foreign keys here name)
 from jsis_rp.database import Base, UtcDateTime
 
 SIGNED_IN = "sign_in"

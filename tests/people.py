@@ -24,7 +24,7 @@ from idp.login.flow import Wish
 from idp.login.models import Login, Session
 from idp.messages.inbox import InboxDriver, InboxItem, latest
 from idp.messages.worker import Worker
-from idp.migrations import models  # noqa: F401  every table
+from idp.migrations.models import import_models
 from idp.settings import Settings
 
 EMAIL, PASSWORD, NUMBER = "anna.member@example.eu", "Sunny-Terrace-42", "+32470123456"
@@ -69,6 +69,7 @@ class Place:
     def __init__(self, folder: Path, **sections: Any) -> None:
         self.settings = settings_in(folder, **sections)
         self.database = Database(self.settings.database.url)
+        import_models()
         Base.metadata.create_all(self.database.engine)
         self.provider = app.build(self.settings, self.database)
         self.flask = self.provider.people
@@ -91,8 +92,9 @@ class Place:
 
     def inbox(self, recipient: str = "") -> list[InboxItem]:
         """What was sent, oldest first."""
-        while any([self._worker.deliver_one(channel) for channel in ("mail", "sms")]):
-            pass
+        for channel in ("mail", "sms"):
+            while self._worker.deliver_one(channel):
+                pass
         with self.database.read() as db:
             items = list(latest(db, recipient=recipient))
             db.expunge_all()

@@ -40,7 +40,9 @@ class Letters:
                 link=link,
                 minutes=minutes,
             )
-            return self._letter(language, _("Your %(service)s account: create your password", service=self._look.name), name, body)
+            return self._letter(
+                language, _("Your %(service)s account: create your password", service=self._look.name), name, body
+            )
 
     def already_registered(self, language: str, name: str) -> Letter:
         """Somebody signed up with an address that has an account."""
@@ -55,7 +57,8 @@ class Letters:
                 login=f"{self._base_url}/login",
                 lost=f"{self._base_url}/password/lost",
             )
-            return self._letter(language, _("You already have an %(service)s account", service=self._look.name), name, body)
+            subject = _("You already have an %(service)s account", service=self._look.name)
+            return self._letter(language, subject, name, body)
 
     def new_password(self, language: str, name: str, token: str, minutes: int) -> Letter:
         """The link for somebody who lost the password."""
@@ -70,7 +73,8 @@ class Letters:
                 link=link,
                 minutes=minutes,
             )
-            return self._letter(language, _("Your %(service)s account: a new password", service=self._look.name), name, body)
+            subject = _("Your %(service)s account: a new password", service=self._look.name)
+            return self._letter(language, subject, name, body)
 
     def unknown_address(self, language: str) -> Letter:
         """Somebody lost the password of an account that does not exist."""
@@ -83,7 +87,9 @@ class Letters:
                 service=self._look.name,
                 register=f"{self._base_url}/register",
             )
-            return self._letter(language, _("There is no %(service)s account with this address", service=self._look.name), "", body)
+            return self._letter(
+                language, _("There is no %(service)s account with this address", service=self._look.name), "", body
+            )
 
     def password_changed(self, language: str, name: str, at: datetime) -> Letter:
         """The password was changed; the other sessions ended."""
@@ -98,21 +104,26 @@ class Letters:
                 lost=f"{self._base_url}/password/lost",
                 helpdesk=self._look.helpdesk_mail,
             )
-            return self._letter(language, _("The password of your %(service)s account was changed", service=self._look.name), name, body)
+            return self._letter(
+                language, _("The password of your %(service)s account was changed", service=self._look.name), name, body
+            )
 
     def phone_added(self, language: str, name: str, number: str, at: datetime) -> Letter:
         """A mobile phone number was registered (seed, step 8)."""
         with in_language(language):
             body = _(
                 "%(moment)s (Brussels time)\n\n"
-                "You added the following mobile phone number to your %(service)s account at the time mentioned above: %(number)s.\n\n"
+                "You added the following mobile phone number to your %(service)s account at the time mentioned above: "
+                "%(number)s.\n\n"
                 "This message is sent to ensure that you are aware of this action and that it was initiated by yourself. "
                 "If this is not the case, please contact your local support desk without delay.",
                 moment=moment(at),
                 service=self._look.name,
                 number=number,
             )
-            return self._letter(language, _("A mobile phone number was added to your %(service)s account", service=self._look.name), name, body)
+            return self._letter(
+                language, _("A mobile phone number was added to your %(service)s account", service=self._look.name), name, body
+            )
 
     def phone_removed(self, language: str, name: str, number: str, at: datetime) -> Letter:
         """A mobile phone number was taken off the account."""
@@ -141,4 +152,4 @@ class Letters:
             helpdesk=self._look.helpdesk_mail,
             organisation=said_in_settings(self._look.organisation),
         )
-        return Letter(subject=subject, text=f"{greeting}\n\n{body}\n\n{foot}\n", language=language)
+        return Letter(subject=" ".join(subject.split()), text=f"{greeting}\n\n{body}\n\n{foot}\n", language=language)

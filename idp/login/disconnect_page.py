@@ -1,4 +1,4 @@
-""" "Disconnect": the session of this browser ends (seed, step 9). Relying parties hear of it by `protocol.logout`."""
+"""The page “Disconnect”: the session of this browser ends (seed, step 9). Relying parties hear of it by `protocol.logout`."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -28,7 +28,12 @@ def now() -> Response:
         if found is not None:
             session.end(found.session)
             audit.record(
-                db, "session.ended", account_id=found.account.id, session_id=found.session.id, address=visit.address(), by="person"
+                db,
+                "session.ended",
+                account_id=found.account.id,
+                session_id=found.session.id,
+                address=visit.address(),
+                by="person",
             )
     response = redirect(url_for("login.disconnected"), code=303)
     visit.keep(response, "session", "")

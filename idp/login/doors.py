@@ -1,4 +1,4 @@
-"""The blueprints of this door, for `app`: entry, password, second step, sign-up, lost password, disconnect, and what all pages share."""
+"""The blueprints of this door, for `app`: from the first question to the disconnect, and what all pages share."""
 
 from flask import Blueprint
 

@@ -4,7 +4,7 @@ A login that comes from a service is named in the address; somebody who comes di
 An unknown address goes on like a known one.
 """
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
@@ -24,7 +24,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/login/other", "other", other, methods=["POST"])
 
 
-def entry() -> Response | str | tuple[str, int]:
+def entry() -> Response | str:
     """Ask for the e-mail address, and take it."""
     with context().database.read() as db:
         login = visit.login(db)
@@ -44,8 +44,8 @@ def entry() -> Response | str | tuple[str, int]:
     return render_template("login/entry.html", form=form, login=login)
 
 
-def other() -> Response | tuple[str, int]:
-    """ "Sign in with a different e-mail address?": back to the first question."""
+def other() -> Response:
+    """The page “Sign in with a different e-mail address?”: back to the first question."""
     with context().database.begin() as db:
         login = visit.login(db)
         if login is None:
@@ -55,11 +55,11 @@ def other() -> Response | tuple[str, int]:
         return redirect(url_for("login.entry", login=login.id), code=303)
 
 
-def over(db: Db) -> tuple[str, int]:
+def over(db: Db) -> Response:
     """The page for a login that is over, or that belongs to another browser."""
     row = db.get(Login, visit.login_id())
     ours = row is not None and opaque.same(row.browser_key, opaque.key(visit.cookie("browser")))
-    return render_template("login/over.html", service=row.service_name if row is not None and ours else ""), 400
+    return make_response(render_template("login/over.html", service=row.service_name if row is not None and ours else ""), 400)
 
 
 def speak(login: Login | None) -> None:
@@ -81,7 +81,7 @@ def direct(db: Db, return_to: str) -> Login:
     )
 
 
-def _identify(email: str) -> Response | tuple[str, int]:
+def _identify(email: str) -> Response:
     with context().database.begin() as db:
         login = visit.login(db) if visit.login_id() else direct(db, url_for("my_account.overview"))
         if login is None:
@@ -92,4 +92,3 @@ def _identify(email: str) -> Response | tuple[str, int]:
     if g.get("fresh_browser"):
         visit.keep(response, "browser", g.fresh_browser)
     return response
-

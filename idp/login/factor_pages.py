@@ -89,7 +89,7 @@ def begin_factor(name: str, number: str) -> Answer:
 
 
 def settle() -> Answer:
-    """ "Continue with the password only": for a wish of the service, never for a demand."""
+    """The page “Continue with the password only”: for a wish of the service, never for a demand."""
     here = context()
     with here.database.begin() as db:
         login = visit.login(db)

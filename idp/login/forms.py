@@ -36,7 +36,9 @@ def a_mobile_number(_: FlaskForm, field: StringField) -> None:
         raise ValidationError(gettext("Enter your mobile phone number"))
     number = phones.number_of(field.data)
     if number is None:
-        raise ValidationError(gettext("Enter the number in the international format, with the country code, like +32 470 12 34 56"))
+        raise ValidationError(
+            gettext("Enter the number in the international format, with the country code, like +32 470 12 34 56")
+        )
     if not phones.takes_text_messages(number):
         raise ValidationError(gettext("This is not a mobile phone number. Enter the number of a mobile phone"))
 

@@ -1,4 +1,4 @@
-""" "Lost your password?": the address, a mail, and a new password. The answer is the same for unknown addresses.
+"""The page “Lost your password?”: the address, a mail, and a new password. The answer is the same for unknown addresses.
 
 Choosing a new password ends every session of the account and is told to the person by mail.
 """

@@ -91,11 +91,11 @@ def _again(db: Db, challenge: Challenge) -> Challenge:
     return challenges.find(db, challenge.id, challenges.ADD_PHONE) or challenge
 
 
-def _allowed(db: Db) -> tuple[Login, Account] | Answer:
+def _allowed(db: Db) -> tuple[Login, Account] | Response:
     """The login and its account when a first number may be added here; else the answer to give."""
     login = visit.login(db)
     if login is None:
-        return over(db)[0]
+        return over(db)
     account = db.get(Account, login.account_id) if login.account_id else None
     if account is None or login.finished_at is not None or flow.step(login, context().levels) is not Step.FACTOR:
         return redirect(page_of(login), code=303)

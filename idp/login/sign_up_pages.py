@@ -38,7 +38,7 @@ def add_to(pages: Blueprint) -> None:
 
 
 def sign_up() -> Answer:
-    """ "Create an account"."""
+    """The page “Create an account”."""
     here = context()
     if not here.settings.accounts.registration_open:
         return render_template("login/sign_up_closed.html"), 403
@@ -52,9 +52,7 @@ def sign_up() -> Answer:
     asked = picture.asked()
     if picture.wants_another() or not form.validate_on_submit() or not picture.is_right(form, asked=asked):
         return render_template("login/sign_up.html", form=form, login=login, captcha=picture.fresh(form, asked=asked))
-    person = Person(
-        form.first_name.data, form.last_name.data, accounts.address_of(form.email.data) or "", form.language.data
-    )
+    person = Person(form.first_name.data, form.last_name.data, accounts.address_of(form.email.data) or "", form.language.data)
     try:
         here.throttle.count("sign_up_per_address", visit.address())
         here.throttle.count("mail_per_recipient", person.email)
@@ -71,7 +69,7 @@ def sign_up() -> Answer:
 
 
 def created() -> str:
-    """ "When the account is created, the following message appears" (seed, step 4)."""
+    """The page “When the account is created, the following message appears” (seed, step 4)."""
     settings = context().settings
     return render_template(
         "login/created.html",
@@ -133,7 +131,7 @@ def _make(token: str, password_hash: str, row: Registration) -> Answer:
 
 
 def accepted() -> str:
-    """ "The system informs you that the password is accepted" (seed, step 7)."""
+    """The page “The system informs you that the password is accepted” (seed, step 7)."""
     with context().database.read() as db:
         login = visit.login(db)
     onward = page_of(login) if login is not None else url_for("my_account.overview")

@@ -61,7 +61,7 @@ def verify() -> Answer:
 
 
 def verify_again() -> Answer:
-    """ "Send a new code": to the same number; the code sent before is worth nothing from now on."""
+    """The page “Send a new code”: to the same number; the code sent before is worth nothing from now on."""
     with context().database.read() as db:
         login = visit.login(db)
         if login is None:

@@ -48,6 +48,6 @@ class Levels:
         return acr
 
     def name(self, acr: str) -> str:
-        """ "basic", "medium" or "high", for pages and audit; "unknown" for an acr that is not ours."""
+        """The name of a level, "basic", "medium" or "high", for pages and audit; "unknown" for an acr that is not ours."""
         rank = self.rank(acr)
         return NAMES[rank] if rank >= 0 else "unknown"

@@ -6,7 +6,7 @@ page chooses the words. tests/methods/test_contract.py walks METHODS and holds e
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy.orm import Session as Db
 
@@ -54,22 +54,23 @@ class Method(Protocol):
     answer, empty when there is nothing to wait for. Methods are made once, by `methods.on_offer`.
     """
 
-    name: str
-    label: LazyString
-    strength: str
-    amr: tuple[str, ...]
-    template: str
-    needs_number: bool
+    name: ClassVar[str]
+    label: ClassVar[LazyString]
+    strength: ClassVar[str]
+    amr: ClassVar[tuple[str, ...]]
+    template: ClassVar[str]
+    needs_number: ClassVar[bool]
 
     def __init__(self, tools: Tools) -> None: ...
 
     @staticmethod
-    def missing(account: Account | None) -> LazyString | None:
+    def missing(account: Account | None, /) -> LazyString | None:
         """What the account lacks for this method, in words for the person; None when it can be used."""
 
     def purses(self, account: Account, answer: dict[str, str]) -> tuple[Purse, ...]:
         """What `start` is counted under. The caller counts before its transaction; a stranger's attempts must not share a purse
-        with those of the owner."""
+        with those of the owner.
+        """
 
     def start(self, db: Db, *, account: Account | None, answer: dict[str, str]) -> str | None:
         """Begin: send what must be sent, and give the id of the challenge row (None when there is nothing to wait for).

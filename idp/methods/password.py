@@ -27,7 +27,7 @@ class Password:
         self._hasher = tools.hasher
 
     @staticmethod
-    def missing(account: Account | None) -> LazyString | None:
+    def missing(_: Account | None, /) -> LazyString | None:
         """Nothing: every account has a password."""
         return None
 

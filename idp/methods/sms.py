@@ -36,7 +36,7 @@ class Sms:
         self._service = tools.settings.look.name
 
     @staticmethod
-    def missing(account: Account | None) -> LazyString | None:
+    def missing(account: Account | None, /) -> LazyString | None:
         """A mobile phone number, when the account has none. Loads `account.phones`."""
         if account is not None and account.phones:
             return None
@@ -71,9 +71,7 @@ class Sms:
         """Check `answer["otp"]`. Raises Refused as `challenge.answer` does; the caller commits in either case."""
         if account is None:
             raise Refused(Reason.NOT_REGISTERED)
-        challenge = challenges.answer(
-            db, challenge_id, answer.get("otp", ""), purpose=challenges.SIGN_IN, account_id=account.id
-        )
+        challenge = challenges.answer(db, challenge_id, answer.get("otp", ""), purpose=challenges.SIGN_IN, account_id=account.id)
         phone = phones.find(db, account.id, challenge.subject)
         if phone is None:
             raise Refused(Reason.NOT_REGISTERED)

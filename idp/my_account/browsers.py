@@ -1,4 +1,4 @@
-"""The name of a browser and its system, from the header in which it describes itself (RFC 9110 10.1.5): for people, not for rules.
+"""The name of a browser and its system, from the header in which it describes itself (RFC 9110 10.1.5): not for rules.
 
 Called by the pages that list sessions.
 """

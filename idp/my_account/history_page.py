@@ -1,4 +1,4 @@
-""" "Recent activity": the sign-ins and changes of the account, from the audit record, so that its owner notices a stranger."""
+"""The page “Recent activity”: the sign-ins and changes of the account, so that its owner notices a stranger."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-""" "My account": details with the unique identifier, the language of mails, and the ways to everything else."""
+"""The page “My account”: details with the unique identifier, the language of mails, and the ways to everything else."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response

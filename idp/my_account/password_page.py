@@ -1,4 +1,4 @@
-""" "Change my password": the current one is asked for; the other sessions end and a mail is sent."""
+"""The page “Change my password”: the current one is asked for; the other sessions end and a mail is sent."""
 
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
@@ -67,9 +67,7 @@ def _fault_of_current(form: ChangePasswordForm, account: Account, limit: Passwor
         if error.reason is Reason.BUSY:
             return gettext("Too many people are signing in at this moment. Please try again in a few seconds."), 503
         with here.database.begin() as db:
-            audit.record(
-                db, "password.change_failed", account_id=account.id, address=visit.address(), reason=error.reason.value
-            )
+            audit.record(db, "password.change_failed", account_id=account.id, address=visit.address(), reason=error.reason.value)
         return gettext("This is not your current password"), 200
     return "", 200
 

@@ -1,4 +1,4 @@
-""" "Manage my mobile phone numbers": the list, adding one with an eight-character challenge, removing one (seed, step 8).
+"""The page “Manage my mobile phone numbers”: the list, adding one with an eight-character challenge, removing one (seed, step 8).
 
 Every change needs a fresh proof (`at_home.proved_lately`) and is told to the person by mail.
 """
@@ -22,7 +22,7 @@ from idp.messages.outbox import queue_mail
 from idp.methods import challenge as challenges
 from idp.methods.method import Refused
 from idp.methods.phone_challenge import PhoneChallenge
-from idp.my_account.at_home import proved_lately, prove_again, somebody
+from idp.my_account.at_home import prove_again, proved_lately, somebody
 from idp.throttle import Throttled
 
 Answer = Response | str | tuple[str, int]
@@ -47,7 +47,7 @@ def listing() -> Answer:
 
 
 def add() -> Answer:
-    """ "Add a mobile phone number": the number, in the international format."""
+    """The page “Add a mobile phone number”: the number, in the international format."""
     here = context()
     with here.database.begin() as db:
         found = _may_change(db, url_for("my_account.add_phone"))
@@ -93,9 +93,7 @@ def confirm() -> Answer:
                 form.otp.errors = [words(error.reason, again)]
                 form.otp.data = ""
             else:
-                audit.record(
-                    db, "phone.added", account_id=found.account.id, session_id=found.session.id, address=visit.address()
-                )
+                audit.record(db, "phone.added", account_id=found.account.id, session_id=found.session.id, address=visit.address())
                 return render_template("my_account/phone_added.html", number=number)
     return render_template("my_account/confirm_phone.html", form=form, number=number)
 

@@ -1,4 +1,4 @@
-""" "Where I am signed in": every live session of the account, this one marked, and the button that ends another."""
+"""The page “Where I am signed in”: every live session of the account, this one marked, and the button that ends another."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -49,9 +49,7 @@ def end() -> Response:
         if isinstance(found, Response):
             return found
         chosen = [
-            row
-            for row in live_sessions(db, found.account.id)
-            if row.id != found.session.id and which in ("others", row.id)
+            row for row in live_sessions(db, found.account.id) if row.id != found.session.id and which in ("others", row.id)
         ]
         for row in chosen:
             sessions.end(row)

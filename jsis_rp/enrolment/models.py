@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+import jsis_rp.accounts  # noqa: F401  (the table that foreign keys here name)
 from jsis_rp.database import Base, UtcDateTime
 
 

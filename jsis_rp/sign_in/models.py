@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+import jsis_rp.accounts  # noqa: F401  (the table that foreign keys here name)
 from jsis_rp.database import Base, UtcDateTime
 
 

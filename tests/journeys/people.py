@@ -160,7 +160,7 @@ class Person:
         self.fill(personnel_number=me.personnel_number)
         self.page.select_option("#institution", me.institution)
         self.page.select_option("#office", me.office)
-        self.page.check("#address_choice-0")
+        self.page.check("input[name=address_choice][value=file]")
         self.page.check("#consent")
         self.press("send-request")
         self.look("15 request sent")

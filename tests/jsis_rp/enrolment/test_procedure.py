@@ -36,7 +36,7 @@ def print_all(database: Database, settings: Settings, app: Any, clock: Any) -> C
 def text_of(pdf: Path | bytes) -> str:
     """Return the words of a PDF."""
     source = BytesIO(pdf) if isinstance(pdf, bytes) else pdf
-    return "\n".join(page.extract_text() for page in PdfReader(source).pages)
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(source).pages).split())
 
 
 def code_of(pdf: Path | bytes) -> str:
