@@ -121,3 +121,14 @@ def consume_once(
     statement = update(column.class_).where(column.is_(None), *where).values({column: at})
     changed: int = db.execute(statement.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
     return changed == 1
+
+
+def insert_into(db: Session, model: type[Base]) -> Any:
+    """Return an INSERT that knows ON CONFLICT, in the dialect of the database; only that dialect is imported."""
+    if db.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(model)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(model)

@@ -6,10 +6,9 @@ Used by sign-in, the enrolment form and the code page. A key names what is limit
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, case, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from jsis_rp.database import Base, UtcDateTime
+from jsis_rp.database import Base, UtcDateTime, insert_into
 
 
 class Attempts(Base):
@@ -27,8 +26,7 @@ def allowed(db: Session, key: str, *, limit: int, window_s: int, now: datetime) 
 
     One upsert: two attempts at the same time are two, whatever the number of processes.
     """
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Attempts).values(key=key, count=1, expires_at=now + timedelta(seconds=window_s))
+    statement = insert_into(db, Attempts).values(key=key, count=1, expires_at=now + timedelta(seconds=window_s))
     over = Attempts.expires_at <= now
     counted = db.execute(
         statement.on_conflict_do_update(
@@ -39,7 +37,7 @@ def allowed(db: Session, key: str, *, limit: int, window_s: int, now: datetime) 
             },
         ).returning(Attempts.count)
     ).scalar_one()
-    return counted <= limit
+    return int(counted) <= limit
 
 
 def purge(db: Session, now: datetime) -> int:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from jsis_rp import audit
 from jsis_rp.accounts import Account
 from jsis_rp.enrolment import printing, requests
-from jsis_rp.enrolment.letter import render
 from jsis_rp.enrolment.rules import Standing
 from jsis_rp.web import now, origin, parts, requires, settings, signed_in
 
@@ -103,6 +102,8 @@ def print_letters() -> Page:
 
     In a demonstration a copy goes to the folder that the development page shows.
     """
+    from jsis_rp.enrolment.letter import render
+
     _session, staff = signed_in()
     chosen = request.form.get("enrolment", "")
     with parts().database.write() as db:

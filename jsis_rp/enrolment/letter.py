@@ -4,8 +4,7 @@ Pure drawing with reportlab, called by `printing.py` and `back_office/`; DejaVu 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -16,30 +15,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from jsis_rp.enrolment.letter_content import Content
 from jsis_rp.i18n import catalogue, day
 
 FONTS = Path(__file__).parent / "fonts"
 PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 LEFT, RIGHT, TOP = 25 * mm, A4[0] - 20 * mm, A4[1] - 20 * mm
-
-
-@dataclass(frozen=True)
-class Content:
-    """Everything that stands in one letter; `code` already in groups, moments aware."""
-
-    sender: tuple[str, ...]
-    name: str
-    address: tuple[str, ...]
-    language: str
-    reference: str
-    registered_number: str
-    code: str
-    sent_at: datetime
-    valid_until: datetime
-    attempts: int
-    public_url: str
-    time_zone: str
-    is_demo: bool
 
 
 def render(letters: Sequence[Content]) -> bytes:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from jsis_rp.database import Database
 from jsis_rp.enrolment import codes, rules
-from jsis_rp.enrolment.letter import Content, render
+from jsis_rp.enrolment.letter_content import Content
 from jsis_rp.enrolment.models import Enrolment, Letter, Member
 from jsis_rp.settings import Letters, Settings
 
@@ -79,6 +79,8 @@ def print_waiting(
     database: Database, *, folder: Path, now: datetime, settings: Settings, pepper: bytes, noted: Callable[[Session, int], None]
 ) -> list[Path]:
     """Print every waiting letter into `folder`, one PDF each; return the files. `noted` writes the audit record."""
+    from jsis_rp.enrolment.letter import render
+
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     with database.read() as db:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from jsis_rp.accounts import Account
+from jsis_rp.database import insert_into
 from jsis_rp.opaque import digest
 from jsis_rp.settings import Provider
 from jsis_rp.sign_in import sessions
@@ -63,10 +63,9 @@ def check_logout_token(signed: Signed, *, provider: Provider, now: datetime) -> 
 
 def end_sessions(db: Session, ended: Ended, *, issuer: str, leeway_s: int, now: datetime) -> int:
     """End the sessions that the token speaks of, once; return how many there were. A repeated `jti` raises `Refused`."""
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     kept_until = ended.expires_at + timedelta(seconds=leeway_s)
     spent = db.execute(
-        insert(SpentLogoutToken)
+        insert_into(db, SpentLogoutToken)
         .values(jti_hash=digest(f"{issuer}|{ended.jti}"), expires_at=kept_until)
         .on_conflict_do_nothing()
         .returning(SpentLogoutToken.jti_hash)

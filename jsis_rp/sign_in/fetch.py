@@ -3,11 +3,12 @@
 import json
 import time
 from dataclasses import dataclass
-from typing import Any
-
-import requests
+from typing import TYPE_CHECKING, Any
 
 from jsis_rp.sign_in.refused import Reason, Refused
+
+if TYPE_CHECKING:
+    from requests import Response
 
 LARGEST_ANSWER = 1_000_000
 CHUNK = 16_384
@@ -41,6 +42,8 @@ def fetch(
 
     `timeouts_s` are (connect, read); the read time-out is also the deadline of the whole answer.
     """
+    import requests
+
     headers = {"Accept": "application/json"}
     if bearer is not None:
         headers["Authorization"] = f"Bearer {bearer}"
@@ -56,7 +59,7 @@ def fetch(
         raise Refused(Reason.UNREACHABLE, f"{method} {url}: {type(error).__name__}") from None
 
 
-def _read(answer: requests.Response, deadline: float) -> bytes:
+def _read(answer: "Response", deadline: float) -> bytes:
     body = bytearray()
     for chunk in answer.iter_content(CHUNK):
         body += chunk

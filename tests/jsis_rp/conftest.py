@@ -9,9 +9,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Flask
@@ -116,6 +117,17 @@ class Issuer:
             "/userinfo": self._userinfo,
         }.items():
             self.server.expect_request(f"/cas/oauth2{path}").respond_with_handler(handler)
+
+    def auto_redirect(self, callback: str) -> None:
+        """Answer a browser at once: sign everybody in, and show a page for everybody who signs out."""
+
+        def authorize(request: Request) -> Response:
+            self.asked = request.args.to_dict()
+            told = urlencode({"code": "code-1", "state": self.asked["state"], "iss": self.url})
+            return Response(status=303, headers={"Location": f"{callback}?{told}"})
+
+        self.server.expect_request("/cas/oauth2/authorize").respond_with_handler(authorize)
+        self.server.expect_request("/cas/oauth2/logout").respond_with_data("signed out")
 
     def read_request(self, location: str) -> dict[str, str]:
         """Remember what the relying party asked for."""
@@ -255,6 +267,20 @@ class Person:
 @pytest.fixture(scope="session", autouse=True)
 def _catalogues() -> None:
     i18n.compile_catalogues()
+
+
+@pytest.fixture
+def code_of() -> Callable[[bytes], str]:
+    """Read the code out of a letter's PDF."""
+    from pypdf import PdfReader
+
+    def read(pdf: bytes) -> str:
+        words = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+        found = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", words)
+        assert found is not None
+        return found[0]
+
+    return read
 
 
 @pytest.fixture

@@ -61,9 +61,10 @@ def request_object(draft: Draft) -> None:
     try:
         draft.params = draft.desk.resolve(outside, draft.sure_client, pushing=draft.pushing)
     except ProtocolError:
-        with suppress(ProtocolError):
-            redirect_uri(draft)
-            draft.response_mode = provisional_mode(draft)
+        if "redirect_uri" in outside:
+            with suppress(ProtocolError):
+                redirect_uri(draft)
+                draft.response_mode = provisional_mode(draft)
         raise
     draft.resolved = True
     if draft.params is not outside:

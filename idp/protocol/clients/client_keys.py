@@ -4,6 +4,7 @@ Keys come with the registration (`jwks`) or from the client's own address (`jwks
 fetcher, kept, and fetched again for an unknown `kid`, at most every half minute. Called by `metadata` and `authentication`.
 """
 
+import base64
 import logging
 import time
 from collections.abc import Mapping
@@ -116,7 +117,6 @@ def usable(jwks: Mapping[str, Any]) -> tuple[ClientKey, ...]:
     found = []
     for entry in entries[:MOST_KEYS] if isinstance(entries, list) else []:
         if isinstance(entry, dict) and _fault_of_key(entry) is None:
-            public = {name: value for name, value in entry.items() if name not in ("key_ops", "x5c", "x5u", "x5t", "x5t#S256")}
             found.append(
                 ClientKey(
                     kid=entry.get("kid"),
@@ -124,7 +124,7 @@ def usable(jwks: Mapping[str, Any]) -> tuple[ClientKey, ...]:
                     curve=entry.get("crv", ""),
                     alg=entry.get("alg"),
                     use=entry.get("use"),
-                    key=import_key(public),
+                    key=import_key(_public(entry)),
                 )
             )
     return tuple(found)
@@ -150,11 +150,21 @@ def _fault_of_key(entry: dict[str, Any]) -> str | None:
     if entry.get("kty") not in ("RSA", "EC", "OKP") or not isinstance(entry.get("kid", ""), str):
         return "a key has a type that is not supported (RSA, EC, OKP)"
     try:
-        key: Any = import_key({name: entry[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in entry})
-        bits = key.public_key.key_size if entry["kty"] == "RSA" else RSA_LEAST_BITS
+        if entry["kty"] == "RSA" and _bits(entry["n"]) < RSA_LEAST_BITS:
+            return f"an RSA key has fewer than {RSA_LEAST_BITS} bits"
+        import_key(_public(entry))
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return "a key cannot be read"
-    return f"an RSA key has fewer than {RSA_LEAST_BITS} bits" if bits < RSA_LEAST_BITS else None
+    return None
+
+
+def _public(entry: dict[str, Any]) -> dict[str, Any]:
+    """The members that are the key itself; what else a client says about it must not get in the way."""
+    return {name: entry[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in entry}
+
+
+def _bits(number: str) -> int:
+    return int.from_bytes(base64.urlsafe_b64decode(number + "=" * (-len(number) % 4)), "big").bit_length()
 
 
 def _choose(keys: tuple[ClientKey, ...], alg: str, kid: str | None) -> list[ClientKey]:
