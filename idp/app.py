@@ -91,7 +91,8 @@ def build(settings: Settings, database: Database | None = None) -> Provider:
     for path in routes:
         people.add_url_rule(path, f"page {path}", _lane_page, methods=["GET", "POST"], provide_automatic_options=False)
     lane = Lane(routes, people, secure=settings.secure)
-    proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure)
+    vouched = tuple(filter(None, [settings.mtls.environ_key]))
+    proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure, vouched=vouched)
     return Provider(here, engine, authorize, people, proxied)
 
 
@@ -120,7 +121,7 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
     )
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(_lane_page)
     i18n.install(app)
     prefix = settings.base_path
     for blueprint in (*doors.blueprints(), *my_account_doors.blueprints()):
@@ -162,5 +163,7 @@ def build_worker(settings: Settings, database: Database) -> Worker:
 def purge_all(settings: Settings, database: Database) -> None:
     """Drop every row whose life is over, in every room."""
     from idp import purging
+    from idp.protocol.tokens import purge as tokens
 
     purging.run(settings, database)
+    tokens.purge(database)

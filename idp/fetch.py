@@ -35,6 +35,10 @@ class FetchRefused(Exception):
         self.reason = reason
 
 
+class RedirectRefused(FetchRefused):
+    """The other side answered with a redirect, which is never followed: asking again would change nothing."""
+
+
 @dataclass(frozen=True)
 class Fetched:
     """An answer: `content_type` without parameters and `headers` with lower-case names."""
@@ -102,7 +106,7 @@ class Fetcher:
 
     def _read_answer(self, response: HTTPResponse) -> Fetched:
         if 300 <= response.status < 400:
-            raise FetchRefused(f"redirects are not followed (status {response.status})")
+            raise RedirectRefused(f"redirects are not followed (status {response.status})")
         body = bytearray()
         while chunk := response.read(CHUNK):
             body += chunk
@@ -168,6 +172,17 @@ def is_public(address: Address) -> bool:
         return False
     closed = address.is_private or address.is_loopback or address.is_link_local or address.is_multicast or address.is_reserved
     return address.is_global and not closed and not address.is_unspecified
+
+
+def stands_in(host: str, networks: tuple[Network, ...]) -> bool:
+    """Whether every address of `host` is in one of `networks`; False for a name that is not known. Asks nobody for no networks."""
+    if not networks:
+        return False
+    try:
+        found = _resolve(host, 443)
+    except FetchRefused:
+        return False
+    return all(any(address in network for network in networks if network.version == address.version) for address in found)
 
 
 def _read(url: str) -> SplitResult:

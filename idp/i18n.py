@@ -7,8 +7,9 @@ else English. Catalogues are `translations/<language>/LC_MESSAGES/messages.po`, 
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ import flask_babel
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, lazy_gettext, refresh
 from flask_babel.speaklater import LazyString
 
@@ -96,9 +97,18 @@ def current_language() -> str:
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
-    """Texts inside are in `language`, for a letter to somebody whose language is not that of the page."""
-    with force_locale(language if language in LANGUAGES else "en"):
+    """Texts inside are in `language`, for a letter to somebody whose language is not that of the page, or written for no page."""
+    stage = nullcontext() if has_app_context() else _off_stage().app_context()
+    with stage, force_locale(language if language in LANGUAGES else "en"):
         yield
+
+
+@cache
+def _off_stage() -> Flask:
+    """An application that only knows the catalogues, for texts that the machine lane and the commands write."""
+    app = Flask("idp")
+    install(app)
+    return app
 
 
 def moment(when: datetime) -> str:

@@ -50,6 +50,7 @@ def lives(settings: Settings) -> tuple[Life, ...]:
         # A used code is remembered for as long as the tokens that came of it can live, so that a late replay still kills them.
         Life("authorization_code", "key", "expires_at", settings.tokens.refresh_lifetime_s),
         Life("pushed_request", "key", "expires_at"),
+        Life("client_assertion", "key", "expires_at"),
         Life("audit", "id", "at", settings.audit.keep_s),
     )
 

@@ -3,24 +3,32 @@
 `configuration.load` reads it once at start. docs/settings.md lists every field; a test keeps the two together.
 """
 
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from limits import parse as parse_limit
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from idp.section import Limit, Network, PositiveInt, Section
+from idp.settings_binding import Dpop, Mtls, faults_of_mtls
+from idp.settings_protocol import Ciba, Clients, Device, Fetch, Registration, Testing, Tokens
+
+__all__ = [
+    "Ciba",
+    "Clients",
+    "Device",
+    "Dpop",
+    "Fetch",
+    "Mtls",
+    "Network",
+    "Registration",
+    "Section",
+    "Settings",
+    "Testing",
+    "Tokens",
+]
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-Network = IPv4Network | IPv6Network
-PositiveInt = Annotated[int, Field(gt=0)]
-
-
-class Section(BaseModel):
-    """A section refuses keys that it does not know, and is frozen once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class Server(Section):
@@ -48,11 +56,14 @@ class Clock(Section):
     offset_file: Path | None = None
 
 
+SigningAlg = Literal["RS256", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
+
+
 class Keys(Section):
     """Signing keys (in the database, sealed) and the file with the sealing keys."""
 
     sealing_key_file: Path = Path("keys/idp-sealing.key")
-    signing_algs: tuple[Literal["RS256", "ES256"], ...] = ("RS256", "ES256")
+    signing_algs: tuple[SigningAlg, ...] = ("RS256", "PS256", "ES256", "EdDSA")
     publish_ahead_s: PositiveInt = 86_400
     sign_for_s: PositiveInt = 90 * 86_400
     keep_after_s: PositiveInt = 2 * 86_400
@@ -109,17 +120,6 @@ class Methods(Section):
     phone_challenge_valid_s: PositiveInt = 900
 
 
-def _is_a_limit(text: str) -> str:
-    try:
-        parse_limit(text)
-    except ValueError as error:
-        raise ValueError("must be a limit such as '5 per 900 second'") from error
-    return text
-
-
-Limit = Annotated[str, AfterValidator(_is_a_limit)]
-
-
 class Throttle(Section):
     """Limits as "count per seconds". Failures count; a known device has a purse of its own (docs/threats.md)."""
 
@@ -132,18 +132,12 @@ class Throttle(Section):
     sign_up_per_address: Limit = "20 per 3600 second"
     mail_per_recipient: Limit = "6 per 3600 second"
     client_failures_per_address: Limit = "60 per 300 second"
-
-
-class Tokens(Section):
-    """Lifetimes of what relying parties are handed."""
-
-    code_lifetime_s: PositiveInt = 60
-    pushed_request_lifetime_s: Annotated[int, Field(ge=5, le=600)] = 90
-    access_lifetime_s: PositiveInt = 3600
-    id_lifetime_s: PositiveInt = 3600
-    refresh_lifetime_s: PositiveInt = 30 * 86_400
-    refresh_grace_s: Annotated[int, Field(ge=0)] = 10
-    id_token_on_refresh: bool = True
+    user_code_per_address: Limit = "20 per 900 second"
+    user_code_per_account: Limit = "10 per 900 second"
+    device_requests_per_address: Limit = "120 per 600 second"
+    ciba_requests_per_account: Limit = "600 per 3600 second"
+    ciba_unknown_per_client: Limit = "100 per 3600 second"
+    registrations_per_address: Limit = "600 per 3600 second"
 
 
 class Audit(Section):
@@ -187,21 +181,6 @@ class Messages(Section):
     keep_failed_s: PositiveInt = 30 * 86_400
 
 
-class Fetch(Section):
-    """Outgoing HTTP to addresses that clients name. Private networks are refused unless listed here."""
-
-    allowed_networks: tuple[Network, ...] = ()
-    timeout_s: PositiveInt = 5
-    max_bytes: PositiveInt = 262_144
-    ca_file: Path | None = None
-
-
-class Clients(Section):
-    """The file with the clients that are loaded at start; more come by `idp clients`."""
-
-    file: Path | None = None
-
-
 class Look(Section):
     """Names and colours of the pages."""
 
@@ -231,10 +210,16 @@ class Settings(Section):
     methods: Methods = Methods()
     throttle: Throttle = Throttle()
     tokens: Tokens = Tokens()
+    device: Device = Device()
+    ciba: Ciba = Ciba()
+    testing: Testing = Testing()
+    dpop: Dpop = Dpop()
+    mtls: Mtls = Mtls()
     audit: Audit = Audit()
     messages: Messages = Messages()
     fetch: Fetch = Fetch()
     clients: Clients = Clients()
+    registration: Registration = Registration()
     demo: Demo = Demo()
     look: Look = Look()
 
@@ -271,7 +256,8 @@ def _faults_of_address(settings: Settings) -> list[str]:
     acrs = [settings.levels.basic, settings.levels.medium, settings.levels.high]
     if len(set(acrs)) != len(acrs) or any(not acr or " " in acr for acr in acrs):
         faults.append("levels: the three acr values must differ and hold no space")
-    return faults
+    networks = settings.server.trusted_proxy_networks
+    return faults + faults_of_mtls(settings.mtls, base_url=settings.server.base_url, proxies=networks)
 
 
 def _faults_in_demo(settings: Settings) -> list[str]:
@@ -296,4 +282,6 @@ def _faults_in_production(settings: Settings) -> list[str]:
         faults.append("demo.accounts_file: accounts with published passwords belong to the demo")
     if settings.look.demonstration:
         faults.append("look.demonstration: belongs to the demo")
+    if settings.testing.ciba_approval:
+        faults.append("testing.ciba_approval: would let anybody sign in as anybody; it belongs to the demo")
     return faults

@@ -29,7 +29,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     keys = KeyRing(settings.keys.folder)
     provider = ProviderClient(settings.provider, keys, clock, assertion_lifetime_s=settings.keys.assertion_lifetime_s)
     app = Flask(__name__, static_folder=str(FOLDER / "static"), static_url_path=f"{settings.server.path}/static")
-    app.config.update(MAX_CONTENT_LENGTH=settings.server.request_max_bytes, SEND_FILE_MAX_AGE_DEFAULT=86_400)
+    app.config.update(MAX_CONTENT_LENGTH=settings.server.request_max_bytes, SEND_FILE_MAX_AGE_DEFAULT=300)
     app.extensions["jsis"] = web.Parts(settings, clock, Database(settings.database), keys, provider)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.init_app(app, web.language)

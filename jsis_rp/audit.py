@@ -45,11 +45,7 @@ def record(
     db: Session, origin: Origin, event: str, *, account_id: int | None = None, reason: str | None = None, **details: Any
 ) -> None:
     """Add one event to the record; `details` are short strings and numbers that hold no secret."""
-    db.add(
-        AuditEvent(
-            at=origin.at, event=event, account_id=account_id, address=origin.address, reason=reason, details=details
-        )
-    )
+    db.add(AuditEvent(at=origin.at, event=event, account_id=account_id, address=origin.address, reason=reason, details=details))
 
 
 def sign_ins(db: Session, account_id: int, *, page: int, per_page: int) -> tuple[list[AuditEvent], int]:

@@ -111,9 +111,7 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
-def consume_once(
-    db: Session, column: InstrumentedAttribute[datetime | None], *where: ColumnElement[bool], at: datetime
-) -> bool:
+def consume_once(db: Session, column: InstrumentedAttribute[datetime | None], *where: ColumnElement[bool], at: datetime) -> bool:
     """Set `column` to `at` on the one row matched by `where`, if it is still empty.
 
     Return True for the one caller that succeeded: two callers never both get True, over any number of processes.

@@ -4,12 +4,13 @@ The clock stands still until a test moves it; messages are delivered into the in
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -247,3 +248,27 @@ def _fields(data: Any) -> Any:
     for name, text in data:
         found.setdefault(name, []).append(text)
     return found
+
+
+@pytest.fixture
+def moment() -> Iterator[Moment]:
+    """The clock of the test."""
+    source = Moment()
+    clock.use(source)
+    yield source
+    clock.use_offset_file(None)
+
+
+@pytest.fixture
+def place(tmp_path: Path, moment: Moment) -> Iterator[Place]:
+    """A provider."""
+    made = Place(tmp_path)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def person(place: Place) -> Person:
+    """Somebody with a fresh browser, for whom bugs come up as they are."""
+    place.flask.config["PROPAGATE_EXCEPTIONS"] = True
+    return place.person()

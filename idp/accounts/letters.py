@@ -141,6 +141,19 @@ class Letters:
             subject = _("A mobile phone number was removed from your %(service)s account", service=self._look.name)
             return self._letter(language, subject, name, body)
 
+    def request_waits(self, language: str, name: str, service: str, request_id: str) -> Letter:
+        """A service asks, without a browser, for something that this person has to allow."""
+        with in_language(language):
+            body = _(
+                "%(service)s asks you to confirm something with your %(provider)s account.\n\n"
+                "To see what it is, and to allow or refuse it, open this page: %(link)s\n\n"
+                "If you did not ask %(service)s for anything at this moment, refuse it.",
+                service=service,
+                provider=self._look.name,
+                link=f"{self._base_url}/requests/{request_id}",
+            )
+            return self._letter(language, _("%(service)s asks for your confirmation", service=service), name, body)
+
     def _letter(self, language: str, subject: str, name: str, body: str) -> Letter:
         greeting = _("Dear %(name)s,", name=name) if name else _("Dear Sir or Madam,")
         foot = _(

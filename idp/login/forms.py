@@ -5,7 +5,7 @@ words and at one place.
 """
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from idp.accounts import account as accounts
@@ -49,6 +49,22 @@ def a_name(_: FlaskForm, field: StringField) -> None:
         raise ValidationError(gettext("Enter a name with letters"))
 
 
+class Selector(StringField):
+    """A list to choose one entry from. The page fills `choices` with values and labels; other values fail unless `open_ended`."""
+
+    def __init__(
+        self, label: object = None, *, choices: tuple[tuple[str, str], ...] = (), open_ended: bool = False, **more: object
+    ) -> None:
+        super().__init__(label, **more)
+        self.choices: list[tuple[str, object]] = list(choices)
+        self._open_ended = open_ended
+
+    def pre_validate(self, form: object) -> None:
+        """The value is on the list."""
+        if not self._open_ended and self.data not in dict(self.choices):
+            raise ValidationError(gettext("Choose an entry of the list"))
+
+
 class EmptyForm(FlaskForm):
     """A button alone: the form carries nothing but its CSRF token."""
 
@@ -65,14 +81,14 @@ class SignInForm(FlaskForm):
     password = PasswordField(
         lazy("Password"), validators=[InputRequired(lazy("Enter your password")), Length(max=4 * MAXIMUM_LENGTH)]
     )
-    method = SelectField(lazy("Choose your verification method"), validate_choice=False)
+    method = Selector(lazy("Choose your verification method"), open_ended=True)
     number = StringField(lazy("Mobile phone number"), filters=[strip], validators=[Length(max=phones.LONGEST_TYPED)])
 
 
 class MethodForm(FlaskForm):
     """The second step: a verification method and the number."""
 
-    method = SelectField(lazy("Choose your verification method"), validate_choice=False)
+    method = Selector(lazy("Choose your verification method"), open_ended=True)
     number = StringField(lazy("Mobile phone number"), filters=[strip], validators=[Length(max=phones.LONGEST_TYPED)])
 
 
@@ -114,7 +130,7 @@ class SignUpForm(CaptchaFields):
     )
     email = StringField(lazy("E-mail"), filters=[strip], validators=[an_address, Length(max=LONGEST_ADDRESS)])
     email_again = StringField(lazy("Confirm e-mail"), filters=[strip])
-    language = SelectField(lazy("E-mail language"), choices=list(LANGUAGES.items()))
+    language = Selector(lazy("E-mail language"), choices=tuple(LANGUAGES.items()))
     privacy = BooleanField(validators=[InputRequired(lazy("Tick the box to say that you have read the privacy statement"))])
 
     def validate_email_again(self, field: StringField) -> None:
@@ -155,4 +171,4 @@ class ChangePasswordForm(NewPasswordForm):
 class LanguageForm(FlaskForm):
     """The language of mails."""
 
-    language = SelectField(lazy("E-mail language"), choices=list(LANGUAGES.items()))
+    language = Selector(lazy("E-mail language"), choices=tuple(LANGUAGES.items()))

@@ -1,10 +1,13 @@
-"""Discovery (OpenID Connect Discovery 1.0 3 and 4, RFC 8414 2): `GET /.well-known/openid-configuration`, ready-made bytes.
+"""Discovery (OpenID Connect Discovery 1.0 3 and 4, RFC 8414 2 and 3): `GET /.well-known/openid-configuration`, ready-made bytes,
+the same document at the address of RFC 8414. WebFinger (Discovery 2) is left out: nobody here looks for a provider by an e-mail
+address.
 
 It announces exactly what works. What the parts support is taken from the parts: the algorithms that have a key, the claims of
 `claims`, the grant types of the server; only what the authorization endpoint does is written down here.
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -13,12 +16,13 @@ from idp.protocol.authorization.request import RESPONSE_MODES, RESPONSE_TYPES
 from idp.protocol.clients.authentication import METHODS
 from idp.protocol.clients.metadata import SIGNING_ALGS
 from idp.protocol.clients.models import DEFAULT_SCOPES, PUBLIC
+from idp.protocol.cors import ANY
 from idp.protocol.encryption import ASYMMETRIC_ALGS, ENCS
 from idp.protocol.http import Headers, Request, Response
 from idp.protocol.keyring import Keyring
 from idp.protocol.tokens.claims import STANDARD
 
-HEADERS: Headers = [("Content-Type", "application/json"), ("Cache-Control", "public, max-age=3600")]
+HEADERS: Headers = [("Content-Type", "application/json"), ("Cache-Control", "public, max-age=3600"), ANY]
 
 AUTHORIZATION: dict[str, Any] = {
     "response_types_supported": list(RESPONSE_TYPES),
@@ -38,8 +42,20 @@ AUTHORIZATION: dict[str, Any] = {
 ABOUT_SIGN_IN = ("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "sid")
 
 
-def metadata(issuer: str, *, levels: Levels, algs: tuple[str, ...], grant_types: tuple[str, ...]) -> dict[str, Any]:
-    """The document of this provider; `algs` are those that can sign now."""
+def paths(issuer: str) -> tuple[str, ...]:
+    """Where the document is: below the issuer (Discovery 4.1), and with the issuer's path after the well-known name (RFC 8414 3).
+
+    Some clients expect either name in either place.
+    """
+    path = urlsplit(issuer).path
+    names = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
+    return tuple(f"{path}{name}" for name in names) + tuple(f"{name}{path}" for name in names)
+
+
+def metadata(
+    issuer: str, *, levels: Levels, algs: tuple[str, ...], grant_types: tuple[str, ...], registration: bool = False
+) -> dict[str, Any]:
+    """The document of this provider; `algs` are those that can sign now, `registration` whether clients register themselves."""
     proving = [method for method in METHODS if method != PUBLIC]
     return {
         "issuer": issuer,
@@ -47,7 +63,9 @@ def metadata(issuer: str, *, levels: Levels, algs: tuple[str, ...], grant_types:
         "token_endpoint": f"{issuer}/token",
         "userinfo_endpoint": f"{issuer}/userinfo",
         "jwks_uri": f"{issuer}/jwks",
+        **({"registration_endpoint": f"{issuer}/register"} if registration else {}),
         "end_session_endpoint": f"{issuer}/logout",
+        "check_session_iframe": f"{issuer}/check_session",
         "introspection_endpoint": f"{issuer}/introspect",
         "revocation_endpoint": f"{issuer}/revoke",
         "pushed_authorization_request_endpoint": f"{issuer}/par",
@@ -55,11 +73,9 @@ def metadata(issuer: str, *, levels: Levels, algs: tuple[str, ...], grant_types:
         "grant_types_supported": list(grant_types),
         **AUTHORIZATION,
         "acr_values_supported": list(levels.acr_values),
-        "subject_types_supported": ["public"],
+        "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": list(algs),
-        "authorization_signing_alg_values_supported": list(algs),
-        "authorization_encryption_alg_values_supported": list(ASYMMETRIC_ALGS),
-        "authorization_encryption_enc_values_supported": list(ENCS),
+        **signed_and_encrypted(algs),
         "token_endpoint_auth_methods_supported": list(METHODS),
         "token_endpoint_auth_signing_alg_values_supported": list(SIGNING_ALGS),
         "introspection_endpoint_auth_methods_supported": proving,
@@ -70,14 +86,28 @@ def metadata(issuer: str, *, levels: Levels, algs: tuple[str, ...], grant_types:
         "claims_supported": [*ABOUT_SIGN_IN, *STANDARD],
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
+        "frontchannel_logout_supported": True,
+        "frontchannel_logout_session_supported": True,
     }
+
+
+def signed_and_encrypted(algs: tuple[str, ...]) -> dict[str, list[str]]:
+    """What of ours can be signed, and encrypted to a client (`tokens.nested`; Discovery 3, RFC 9701 7, JARM 4)."""
+    found = {f"{kind}_signing_alg_values_supported": list(algs) for kind in ("userinfo", "introspection", "authorization")}
+    for kind in ("id_token", "userinfo", "introspection", "authorization"):
+        found[f"{kind}_encryption_alg_values_supported"] = list(ASYMMETRIC_ALGS)
+        found[f"{kind}_encryption_enc_values_supported"] = list(ENCS)
+    return found
 
 
 class Discovery:
     """The endpoint; the bytes are made again when the set of signing algorithms changes."""
 
-    def __init__(self, issuer: str, *, levels: Levels, keyring: Keyring, grant_types: tuple[str, ...]) -> None:
-        self._issuer, self._levels, self._keyring, self._grant_types = issuer, levels, keyring, grant_types
+    def __init__(
+        self, issuer: str, *, levels: Levels, keyring: Keyring, grant_types: tuple[str, ...], registration: bool = False
+    ) -> None:
+        self._issuer, self._levels, self._keyring = issuer, levels, keyring
+        self._grant_types, self._registration = grant_types, registration
         self._algs: tuple[str, ...] | None = None
         self._body = b""
 
@@ -85,6 +115,12 @@ class Discovery:
         """`GET /.well-known/openid-configuration`."""
         algs = self._keyring.algs
         if algs != self._algs:
-            document = metadata(self._issuer, levels=self._levels, algs=algs, grant_types=self._grant_types)
+            document = metadata(
+                self._issuer,
+                levels=self._levels,
+                algs=algs,
+                grant_types=self._grant_types,
+                registration=self._registration,
+            )
             self._body, self._algs = orjson.dumps(document), algs
         return Response(200, self._body, HEADERS)

@@ -29,6 +29,7 @@ from idp.protocol.tokens.grants.client_credentials import ClientCredentialsGrant
 from idp.protocol.tokens.grants.refresh_token import RefreshTokenGrant
 from idp.protocol.tokens.id_token import IdTokens
 from idp.protocol.tokens.introspect import Introspection
+from idp.protocol.tokens.nested import Nester
 from idp.protocol.tokens.revoke import Revocation
 from idp.protocol.tokens.server import Desk, TokenServer
 from idp.protocol.tokens.store import Store
@@ -55,10 +56,10 @@ class Engine:
         fetcher: Fetcher,
     ) -> None:
         self.settings, self.database, self.seal, self.levels, self.fetcher = settings, database, seal, levels, fetcher
-        self.issuer = settings.issuer
+        self.issuer, self.throttle = settings.issuer, throttle
         self.watch = Watch(database.hot)
-        self.clients = Clients(database.hot, self.watch.glance)
         self.keyring = Keyring(database.hot, seal, self.watch.glance)
+        self.clients = Clients(database.hot, self.watch.glance, self.keyring.derive)
         self.watch.subscribe("clients", self.clients.read)
         self.watch.subscribe("keys", self.keyring.read, every_look=self.keyring.settle)
         self.client_keys = ClientKeys(fetcher)
@@ -72,7 +73,8 @@ class Engine:
             pushed=self.pushed,
         )
         self.store = Store(database, session_idle_s=settings.login.session_idle_s)
-        self.id_tokens = IdTokens(self.keyring, database.hot, issuer=self.issuer, lifetime_s=settings.tokens.id_lifetime_s)
+        self.nester = Nester(self.keyring, self.client_keys)
+        self.id_tokens = IdTokens(self.nester, database.hot, issuer=self.issuer, lifetime_s=settings.tokens.id_lifetime_s)
         self.server = TokenServer(Desk(self.authenticator, self.store, self.keyring, self.id_tokens, settings.tokens))
         for grant in GRANTS:
             self.server.register_grant(grant)
@@ -91,14 +93,15 @@ class Engine:
     def routes(self) -> dict[str, dict[str, Endpoint]]:
         """The endpoints of this room by path and method."""
         base, grant_types = urlsplit(self.issuer).path, self.server.grant_types
-        userinfo, end_session = UserInfo(self.store, self.clients), EndSession(self)
+        introspection = Introspection(self.authenticator, self.store, self.clients, self.nester, issuer=self.issuer)
+        userinfo, end_session = UserInfo(self.store, self.clients, self.nester, issuer=self.issuer), EndSession(self)
         discovery = Discovery(self.issuer, levels=self.levels, keyring=self.keyring, grant_types=grant_types)
         return {
             f"{base}/.well-known/openid-configuration": {"GET": discovery},
             f"{base}/jwks": {"GET": Jwks(self.keyring, self.settings.keys.publish_ahead_s)},
             f"{base}/token": {"POST": TokenEndpoint(self.server)},
             f"{base}/userinfo": {"GET": userinfo, "POST": userinfo},
-            f"{base}/introspect": {"POST": Introspection(self.authenticator, self.store, self.clients, issuer=self.issuer)},
+            f"{base}/introspect": {"POST": introspection},
             f"{base}/revoke": {"POST": Revocation(self.authenticator, self.store)},
             f"{base}/logout": {"GET": end_session, "POST": end_session},
         }

@@ -118,7 +118,7 @@ class Request:
     def body(self) -> bytes:
         """The raw body. Raises BadRequest when it is too long or its length is not told."""
         length = self.environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit():
+        if not (length.isascii() and length.isdigit()) or len(length) > 15:
             raise BadRequest("Content-Length is not a number")
         if int(length) > MAX_BODY_BYTES:
             raise BadRequest("the body is too long", 413)

@@ -2,7 +2,7 @@
 
 Endpoints that programs call are plain functions `(Request) -> Response | Page`, found by method and path. Everything else, and
 every `Page`, goes to the people lane. What Flask would do around a view is done here once: security headers, a request id,
-HEAD and OPTIONS, 405, and a 500 with an incident number and no detail.
+HEAD and OPTIONS, CORS, 405, and a 500 with an incident number and no detail.
 """
 
 import logging
@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from idp import opaque
+from idp.protocol.cors import Cors
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import JSON, NO_STORE, STATUS, BadRequest, Environ, Headers, Page, Request, Response
 
@@ -33,8 +34,10 @@ SAFETY: Headers = [
 class Lane:
     """The WSGI application of the provider: `routes[path][method]`, and `people` for all the rest."""
 
-    def __init__(self, routes: dict[str, dict[str, Endpoint]], people: WsgiApp, *, secure: bool) -> None:
-        self._routes, self._people = routes, people
+    def __init__(
+        self, routes: dict[str, dict[str, Endpoint]], people: WsgiApp, *, secure: bool, cors: Cors | None = None
+    ) -> None:
+        self._routes, self._people, self._cors = routes, people, cors
         self._safety = [*SAFETY, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")] if secure else SAFETY
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -49,8 +52,17 @@ class Lane:
             environ[PAGE_KEY] = answer
             return self._people(environ, start_response)
         headers = [*answer.headers, *self._safety, ("Content-Length", str(len(answer.body)))]
+        if self._cors is not None and "HTTP_ORIGIN" in environ:
+            headers += self._for_other_origins(self._cors, environ, methods)
         start_response(STATUS[answer.status], headers)
         return [] if method == "HEAD" else [answer.body]
+
+
+    def _for_other_origins(self, cors: Cors, environ: Environ, methods: dict[str, Endpoint]) -> Headers:
+        path, origin = environ["PATH_INFO"], environ["HTTP_ORIGIN"]
+        if environ["REQUEST_METHOD"] == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
+            return cors.preflight(path, origin, ", ".join(sorted(methods)))
+        return cors.headers(path, origin)
 
 
 def _guarded(endpoint: Endpoint, request: Request) -> Response | Page:

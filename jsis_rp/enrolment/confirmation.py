@@ -36,9 +36,7 @@ class Outcome:
     active_from: datetime | None = None
 
 
-def enter_code(
-    db: Session, case: Case, code: str, *, now: datetime, settings: EnrolmentSettings, pepper: bytes
-) -> Outcome:
+def enter_code(db: Session, case: Case, code: str, *, now: datetime, settings: EnrolmentSettings, pepper: bytes) -> Outcome:
     """Try `code` (as `codes.read` returns it) on the letter of `case`; commit whatever comes of it, or attempts are free."""
     letter = case.letter
     if letter is None or case.standing is not rules.Standing.LETTER_SENT or not _count_attempt(db, letter, now, settings):
@@ -85,9 +83,7 @@ def _become_member(db: Session, enrolment: Enrolment, now: datetime, settings: E
     for other in others:
         close(db, other, now)
     db.execute(
-        delete(Membership).where(
-            (Membership.member_id == enrolment.member_id) | (Membership.account_id == enrolment.account_id)
-        )
+        delete(Membership).where((Membership.member_id == enrolment.member_id) | (Membership.account_id == enrolment.account_id))
     )
     opens = rules.active_from(now, ZoneInfo(settings.time_zone))
     db.add(Membership(account_id=enrolment.account_id, member_id=enrolment.member_id, active_from=opens))

@@ -56,13 +56,13 @@ def _head(canvas: Canvas, content: Content, _: Callable[[str], str]) -> None:
         canvas.drawString(LEFT, y, line)
         y -= 4.6 * mm
     canvas.setFont(BOLD, 9.5)
-    canvas.drawString(LEFT, TOP - 30 * mm, _("Registered letter with acknowledgement of receipt"))
+    canvas.drawString(LEFT, TOP - 27 * mm, _("Registered letter with acknowledgement of receipt"))
     barcode = code128.Code128(content.registered_number, barHeight=11 * mm, barWidth=0.3 * mm, quiet=False)
     barcode.drawOn(canvas, LEFT, TOP - 45 * mm)
     canvas.setFont(PLAIN, 9)
     item = content.registered_number
     canvas.drawString(LEFT, TOP - 50 * mm, f"{item[:2]} {item[2:5]} {item[5:8]} {item[8:11]} {item[11:]}")
-    y = TOP - 34 * mm
+    y = TOP - 36 * mm
     for number, line in enumerate((content.name, *content.address)):
         canvas.setFont(BOLD if number == 0 else PLAIN, 11)
         canvas.drawString(110 * mm, y, line[:60])

@@ -1,6 +1,7 @@
 """The pages of the procedure (seed steps 14 to 16): where one stands, the form, the code, a new letter."""
 
 from flask import Blueprint, abort, redirect, render_template, request
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from jsis_rp import audit, throttle
@@ -38,9 +39,7 @@ def form() -> Page:
     if _stands():
         return redirect(f"{settings().server.path}/enrolment", 303)
     _session, account = signed_in()
-    empty = EnrolmentForm(
-        surname=account.family_name, first_name=account.given_name, address_choice=IN_FILE
-    )
+    empty = EnrolmentForm(surname=account.family_name, first_name=account.given_name, address_choice=IN_FILE)
     return _form_page(empty)
 
 
@@ -63,9 +62,7 @@ def send() -> Page:
             return _form_page(filled, refusal="not_matched"), 422
         address = "\n".join(filled.address_lines()) if filled.address_choice.data == NEW else None
         try:
-            asked = requests.ask(
-                db, account_id=account.id, member=member, new_address=address, language=language(), now=now()
-            )
+            asked = requests.ask(db, account_id=account.id, member=member, new_address=address, language=language(), now=now())
         except requests.CannotBeDone:  # the same form, sent twice
             return redirect(f"{settings().server.path}/enrolment", 303)
         audit.record(
@@ -90,12 +87,8 @@ def enter_code() -> Page:
             return redirect(f"{settings().server.path}/enrolment", 303)
         if not is_code:
             return _code_again(case, filled, None)
-        outcome = confirmation.enter_code(
-            db, case, filled.read(), now=now(), settings=limits, pepper=parts().keys.pepper
-        )
-        audit.record(
-            db, origin(), f"code_{outcome.answer}", account_id=account.id, reference=case.enrolment.reference
-        )
+        outcome = confirmation.enter_code(db, case, filled.read(), now=now(), settings=limits, pepper=parts().keys.pepper)
+        audit.record(db, origin(), f"code_{outcome.answer}", account_id=account.id, reference=case.enrolment.reference)
     if outcome.answer is Answer.WRONG:
         return _code_again(case, filled, outcome.left)
     return redirect(f"{settings().server.path}/enrolment", 303)
@@ -131,6 +124,13 @@ def _form_page(form: EnrolmentForm, refusal: str | None = None) -> str:
 
 
 def _code_again(case: requests.Case, filled: CodeForm, left: int | None) -> Page:
+    if left is not None:
+        told = ngettext(
+            "This is not the code of your letter. You have %(num)d attempt left.",
+            "This is not the code of your letter. You have %(num)d attempts left.",
+            left,
+        )
+        filled.code.errors = [told]
     letter = case.letter
     wait = settings().enrolment.new_letter_after_days
     from_ = rules.new_letter_from(case.standing, letter.sent_at if letter else None, wait)
@@ -139,7 +139,6 @@ def _code_again(case: requests.Case, filled: CodeForm, left: int | None) -> Page
         case=case,
         new_letter_from=from_,
         form=filled,
-        left=left,
         Standing=rules.Standing,
         now=now(),
     )

@@ -45,15 +45,11 @@ def case_by_id(db: Session, enrolment_id: int, now: datetime) -> Case | None:
 
 def cases(db: Session, now: datetime, *, limit: int = 200) -> list[Case]:
     """Return the open requests, newest first."""
-    found = db.scalars(
-        select(Enrolment).where(Enrolment.open_for.is_not(None)).order_by(Enrolment.asked_at.desc()).limit(limit)
-    )
+    found = db.scalars(select(Enrolment).where(Enrolment.open_for.is_not(None)).order_by(Enrolment.asked_at.desc()).limit(limit))
     return [_case(db, enrolment, now) for enrolment in found]
 
 
-def ask(
-    db: Session, *, account_id: int, member: Member, new_address: str | None, language: str, now: datetime
-) -> Enrolment:
+def ask(db: Session, *, account_id: int, member: Member, new_address: str | None, language: str, now: datetime) -> Enrolment:
     """Open a request; its letter waits to be printed at once, unless the PMO has to look at it first.
 
     Reviewed first: another correspondence address than the register's, and a member whom another account has or asks for.
@@ -119,9 +115,7 @@ def new_letter(db: Session, case: Case, *, now: datetime, settings: EnrolmentSet
 def close(db: Session, enrolment: Enrolment, now: datetime) -> None:
     """End a request for good: it no longer counts, and no letter of it can be used or printed."""
     enrolment.open_for, enrolment.closed_at = None, now
-    db.execute(
-        update(Letter).where(Letter.enrolment_id == enrolment.id, Letter.voided_at.is_(None)).values(voided_at=now)
-    )
+    db.execute(update(Letter).where(Letter.enrolment_id == enrolment.id, Letter.voided_at.is_(None)).values(voided_at=now))
     db.flush()
 
 

@@ -75,9 +75,7 @@ def redeem(
     code = _one(answer, "code")
     if not code:
         raise Refused(Reason.CODE_MISSING)
-    tokens = provider.exchange(
-        code, code_verifier=login.code_verifier, redirect_uri=f"{settings.server.public_url}/callback"
-    )
+    tokens = provider.exchange(code, code_verifier=login.code_verifier, redirect_uri=f"{settings.server.public_url}/callback")
     signed = verified(tokens.id_token, keys=provider.keys, algorithms=settings.provider.signing_algorithms)
     vouched = check_id_token(
         signed.claims,
@@ -93,9 +91,7 @@ def sign_in(
     db: Session, signed_in: SignedIn, login: Login, *, old_cookie: str, settings: Settings, now: datetime
 ) -> tuple[Account, str]:
     """Keep the account and open its session; the session that this browser had before ends. Return account and cookie."""
-    account = accounts.keep(
-        db, issuer=settings.provider.issuer, sub=signed_in.vouched.sub, claims=signed_in.claims, now=now
-    )
+    account = accounts.keep(db, issuer=settings.provider.issuer, sub=signed_in.vouched.sub, claims=signed_in.claims, now=now)
     if old_cookie:
         sessions.end(db, WebSession.id_hash == digest(old_cookie), now=now)
     cookie = sessions.open_session(

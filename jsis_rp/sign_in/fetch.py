@@ -50,9 +50,7 @@ def fetch(
     try:
         with requests.Session() as http:
             http.trust_env = False
-            answer = http.request(
-                method, url, data=form, headers=headers, timeout=timeouts_s, allow_redirects=False, stream=True
-            )
+            answer = http.request(method, url, data=form, headers=headers, timeout=timeouts_s, allow_redirects=False, stream=True)
             with answer:
                 return Answer(answer.status_code, _read(answer, time.monotonic() + timeouts_s[1]))
     except (requests.RequestException, ValueError) as error:

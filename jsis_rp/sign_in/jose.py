@@ -77,7 +77,5 @@ def _picked(keys: KeySet, kid: str | None, algorithm: str) -> PublicKey:
 def _fits(key: PublicKey, algorithm: str) -> bool:
     told = key.as_dict(private=False)
     return (
-        key.key_type == KEY_TYPES[algorithm[:2]]
-        and told.get("use", "sig") == "sig"
-        and told.get("alg", algorithm) == algorithm
+        key.key_type == KEY_TYPES[algorithm[:2]] and told.get("use", "sig") == "sig" and told.get("alg", algorithm) == algorithm
     )

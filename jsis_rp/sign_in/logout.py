@@ -46,6 +46,4 @@ def end_there(
 
 def came_back(db: Session, state: str, *, now: datetime) -> bool:
     """Return whether `state` is that of a sign-out which we sent to the provider, for the first time."""
-    return consume_once(
-        db, SignOut.consumed_at, SignOut.state_hash == digest(state), SignOut.expires_at > now, at=now
-    )
+    return consume_once(db, SignOut.consumed_at, SignOut.state_hash == digest(state), SignOut.expires_at > now, at=now)

@@ -141,9 +141,7 @@ def sign_out() -> AnyResponse:
     metadata = parts().provider.known_metadata()
     with parts().database.write() as db:
         hint = logout.end_here(db, session, now=now())
-        there = logout.end_there(
-            db, metadata, id_token=hint, settings=settings(), language=language(), now=now()
-        )
+        there = logout.end_there(db, metadata, id_token=hint, settings=settings(), language=language(), now=now())
         audit.record(db, origin(), audit.SIGNED_OUT, account_id=account.id)
     response = redirect(there or here, 303)
     response.delete_cookie(cookie_name(SESSION), path="/", secure=settings().server.is_https, httponly=True, samesite="Lax")

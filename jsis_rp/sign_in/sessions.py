@@ -59,9 +59,7 @@ def is_due_for_touch(session: WebSession, now: datetime) -> bool:
 
 def touch(db: Session, session: WebSession, now: datetime) -> None:
     """Note a sign of life; a session that has ended meanwhile stays as it is."""
-    db.execute(
-        update(WebSession).where(WebSession.id_hash == session.id_hash, WebSession.ended_at.is_(None)).values(seen_at=now)
-    )
+    db.execute(update(WebSession).where(WebSession.id_hash == session.id_hash, WebSession.ended_at.is_(None)).values(seen_at=now))
 
 
 def end(db: Session, *where: ColumnElement[bool], now: datetime) -> int:

@@ -6,7 +6,8 @@ empty, which the test refuses until somebody writes it.
 
 import re
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -23,8 +24,7 @@ def fields(model: type[BaseModel], prefix: str = "") -> dict[str, str]:
     """Dotted name and default, as the page writes it, of every setting below `model`."""
     found: dict[str, str] = {}
     for name, field in model.model_fields.items():
-        kinds = (field.annotation, *getattr(field.annotation, "__args__", ()))
-        section = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+        section = _section(field.annotation)
         if section is not None:
             found |= fields(section, f"{prefix}{name}.")
         else:
@@ -75,10 +75,17 @@ def renew() -> None:
     PAGE.write_text(text)
 
 
+def _section(annotation: Any) -> type[BaseModel] | None:
+    """The section that a field holds, also when it may be absent; None for a plain setting, lists and tables included."""
+    choices = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
+    kind = next(choice for choice in choices if choice is not type(None))
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
 def _about(model: type[BaseModel], section: str) -> str:
-    kinds = (model.model_fields[section].annotation, *getattr(model.model_fields[section].annotation, "__args__", ()))
-    found = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
-    return (found.__doc__ or "").strip().replace("\n    ", " ")
+    for name in section.split("."):
+        model = _section(model.model_fields[name].annotation) or model
+    return " ".join((model.__doc__ or "").split())
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from idp.configuration import load
+from idp.methods.levels import Levels
+from idp.protocol import discovery
 from tests.architecture import tree
 
 PAGE = tree.ROOT / "docs" / "specs.md"
@@ -28,7 +31,7 @@ def rows() -> list[dict[str, str]]:
 
 
 @cache
-def tests_of(path: Path) -> frozenset[str]:
+def functions_of(path: Path) -> frozenset[str]:
     """The names of the test functions of a file."""
     nodes = ast.walk(ast.parse(path.read_text()))
     return frozenset(
@@ -58,4 +61,16 @@ def test_what_a_row_names_exists(row: dict[str, str]) -> None:
     for test in named:
         file, _, function = test.partition("::")
         assert (tree.ROOT / "tests" / file).is_file(), f"no file tests/{file}"
-        assert function in tests_of(tree.ROOT / "tests" / file), f"no test {function} in tests/{file}"
+        assert function in functions_of(tree.ROOT / "tests" / file), f"no test {function} in tests/{file}"
+
+
+def test_every_endpoint_of_discovery_is_on_the_page() -> None:
+    """House 5: whoever adds an endpoint says which specification it follows."""
+    settings = load(tree.ROOT / "config" / "demo" / "idp.toml", {})
+    announced = discovery.metadata(settings.issuer, levels=Levels(settings.levels), algs=("RS256",), grant_types=())
+    endpoints = {
+        value.removeprefix(settings.issuer) for name, value in announced.items() if name.endswith(("_endpoint", "jwks_uri"))
+    }
+    assert len(endpoints) > 6
+    requirements = " ".join(row["requirement"] for row in ROWS)
+    assert {endpoint for endpoint in endpoints if f"`{endpoint}`" not in requirements} == set()

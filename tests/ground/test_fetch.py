@@ -89,7 +89,7 @@ def test_a_private_address_is_refused_however_it_is_written(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "file:///etc/passwd", "ftp://example.org/", "gopher://example.org/", "https:///path", "//example.org/", "nonsense",
+        "file:/etc/passwd", "ftp://example.org/", "gopher://example.org/", "https:///path", "//example.org/", "nonsense",
         "https://user:secret@example.org/", "https://example.org@127.0.0.1/", "https://exa mple.org/", "https://example.org\\@a/",
         "https://example.org/\r\nX: y", "https://ex\u0430mple.org/", "https://example.org:0/", "https://example.org:99999/",
         "https://[::1%25lo]/", "https://[/", "",

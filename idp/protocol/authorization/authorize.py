@@ -46,7 +46,7 @@ class Authorize:
         self.levels = levels
         self._cookies = Cookies(settings)
         self._issuer = Issuer(database.hot, engine.store, engine.id_tokens, settings.tokens)
-        self._responder = Responder(engine.issuer, engine.keyring, engine.client_keys)
+        self._responder = Responder(engine.issuer, engine.nester)
         self._known = Known(settings, database, levels)
 
     # -- what the checks ask of us (request.Deskmate)

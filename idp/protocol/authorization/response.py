@@ -8,12 +8,9 @@ from urllib.parse import urlencode
 
 from idp import clock
 from idp.protocol.authorization.draft import AuthenticationRequest, Draft
-from idp.protocol.clients.client_keys import ClientKeys
-from idp.protocol.clients.models import Client
-from idp.protocol.encryption import DEFAULT_ENC, encrypt, no_key
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import Page, Response, redirect
-from idp.protocol.keyring import Keyring
+from idp.protocol.tokens.nested import Nester
 
 # No form-action: browsers apply it to the redirects that the client answers the form with, wherever those lead.
 FORM_POST_CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -24,8 +21,8 @@ DEFAULT_ALG = "RS256"
 class Responder:
     """Carries answers to the redirect URIs of clients, which have been checked."""
 
-    def __init__(self, issuer: str, keyring: Keyring, client_keys: ClientKeys) -> None:
-        self._issuer, self._keyring, self._client_keys = issuer, keyring, client_keys
+    def __init__(self, issuer: str, nester: Nester) -> None:
+        self._issuer, self._nester = issuer, nester
 
     def send(self, request: AuthenticationRequest | Draft, values: dict[str, str]) -> Response | Page:
         """Carry `values`, with `state` when one came and `iss`."""
@@ -55,13 +52,5 @@ class Responder:
         if client is None:
             raise LookupError("an answer is signed for a client that was checked")
         claims = {"iss": self._issuer, "aud": client.client_id, "exp": clock.seconds() + JARM_LIFETIME_S, **answer}
-        signed = self._keyring.sign(claims, str(client.metadata.get("authorization_signed_response_alg") or DEFAULT_ALG))
-        alg = client.metadata.get("authorization_encrypted_response_alg")
-        return self._encrypted(signed, client, str(alg)) if alg else signed
-
-    def _encrypted(self, signed: str, client: Client, alg: str) -> str:
-        enc = str(client.metadata.get("authorization_encrypted_response_enc") or DEFAULT_ENC)
-        found = self._client_keys.for_encryption(client, alg)
-        if found is None:
-            raise no_key(client.client_id, "authorization_encrypted_response_alg")
-        return encrypt(signed, alg=alg, enc=enc, key=found.key, kid=found.kid)
+        alg = str(client.metadata.get("authorization_signed_response_alg") or DEFAULT_ALG)
+        return self._nester.make(claims, client, "authorization", alg=alg)

@@ -5,18 +5,21 @@ fetcher, kept, and fetched again for an unknown `kid`, at most every half minute
 """
 
 import base64
+import hashlib
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
 from idp.fetch import Fetcher, FetchRefused
 from idp.protocol.algorithms import ALGORITHMS
+from idp.protocol.clients import fapi
 from idp.protocol.clients.models import Client
 
 log = logging.getLogger(__name__)
@@ -30,7 +33,7 @@ FETCH_AGAIN_S = 30.0
 
 @dataclass(frozen=True)
 class ClientKey:
-    """One usable public key: what it may be used for, and the imported object."""
+    """One usable public key: what it may be used for, the imported object, and the SHA-256 of its certificate (`x5c`)."""
 
     kid: str | None
     key_type: str
@@ -38,6 +41,12 @@ class ClientKey:
     alg: str | None
     use: str | None
     key: Any
+    certificate: bytes | None = None
+
+    def is_key(self, public_key: bytes) -> bool:
+        """Whether this is the public key with that SubjectPublicKeyInfo in DER."""
+        mine: bytes = self.key.public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return mine == public_key
 
     def fits(self, alg: str) -> bool:
         """Whether a signature by `alg` can be of this key (RFC 7517 4.1 to 4.4)."""
@@ -67,25 +76,31 @@ class ClientKeys:
 
     def find(self, client: Client, alg: str, kid: str | None) -> list[ClientKey]:
         """The keys that may have made a signature by `alg` with this `kid` (None: the header named none)."""
+        if not fapi.allows(client, alg):
+            return []
+        return self.search(client, lambda one: one.fits(alg) and (kid is None or one.kid == kid))
+
+    def search(self, client: Client, fits: Callable[[ClientKey], bool]) -> list[ClientKey]:
+        """The keys that `fits` says yes to; the client's address is asked again when there is none."""
         if client.jwks is not None:
-            return _choose(self._of_registration(client), alg, kid)
+            return [one for one in self._of_registration(client) if fits(one)]
         if not client.jwks_uri:
             return []
         known = self._fetched.setdefault(client.jwks_uri, _Fetched())
         now = time.monotonic()
-        found = _choose(known.keys, alg, kid)
+        found = [one for one in known.keys if fits(one)]
         stale = now - known.at > KEEP_S
         if (stale or not found) and now - known.tried_at > FETCH_AGAIN_S:
             known.tried_at = now
             self._fetch(client, known, now)
-            found = _choose(known.keys, alg, kid)
+            found = [one for one in known.keys if fits(one)]
         return found
 
     def for_encryption(self, client: Client, alg: str) -> ClientKey | None:
         """The key that `client` wants to receive things under by the key management `alg` (RFC 7518 4), or None."""
         if client.jwks is not None:
             return _for_encryption(self._of_registration(client), alg)
-        self.find(client, "RS256", None)  # fetches the set when it is missing or stale
+        self.search(client, lambda one: one.use != "sig")  # fetches the set when it is missing or stale
         known = self._fetched.get(client.jwks_uri)
         return _for_encryption(known.keys, alg) if known else None
 
@@ -167,11 +182,15 @@ def _bits(number: str) -> int:
     return int.from_bytes(base64.urlsafe_b64decode(number + "=" * (-len(number) % 4)), "big").bit_length()
 
 
-def _choose(keys: tuple[ClientKey, ...], alg: str, kid: str | None) -> list[ClientKey]:
-    return [one for one in keys if one.fits(alg) and (kid is None or one.kid == kid)]
-
-
 def _for_encryption(keys: tuple[ClientKey, ...], alg: str) -> ClientKey | None:
     wanted = "RSA" if alg.startswith("RSA") else "EC"
     fitting = [one for one in keys if one.key_type == wanted and one.use in (None, "enc") and one.alg in (None, alg)]
     return min(fitting, key=lambda one: (one.use is None, one.alg is None), default=None)
+
+
+def _fingerprint(chain: object) -> bytes | None:
+    """SHA-256 of the first certificate of `x5c` (RFC 7517 4.7), as the certificate of a connection is compared; None without."""
+    try:
+        return hashlib.sha256(base64.b64decode(chain[0], validate=True)).digest() if isinstance(chain, list) and chain else None
+    except (TypeError, ValueError):
+        return None

@@ -4,12 +4,12 @@ The members are those of RFC 7591 2 and of OpenID Connect Registration 1.0 2; `m
 so that later features find what was registered. Rows are written by `commands` and `loading`, views are made by `registry`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String
+from sqlalchemy import JSON, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp import opaque
@@ -17,18 +17,27 @@ from idp.database import Base, UtcDateTime
 
 DEFAULT_SCOPES = ("openid", "profile", "email", "address", "phone", "offline_access")
 PUBLIC = "none"
-SECRET_METHODS = frozenset({"client_secret_basic", "client_secret_post"})
+SECRET_METHODS = frozenset({"client_secret_basic", "client_secret_post", "client_secret_jwt"})
+BY_AUTHORITY, BY_KEY = "tls_client_auth", "self_signed_tls_client_auth"
+CERTIFICATE_METHODS = frozenset({BY_AUTHORITY, BY_KEY})
+FAPI2 = "fapi2"
 
 
 class ClientRow(Base):
-    """A registered client. `source` says who wrote it: "file", "command" or "registration"; `secret_hash` is SHA-256."""
+    """A registered client. `source` says who wrote it: "file", "command" or "registration"; `secret_hash` is SHA-256.
+
+    `secret_sealed` is the secret itself, for those whose secret is a key (`secrets.is_key`).
+    `registration_key` is the hash of the registration access token of a client that registered itself (RFC 7592 3).
+    """
 
     __tablename__ = "client"
 
     client_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     details: Mapped[dict[str, Any]] = mapped_column("metadata", JSON)
     secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    secret_sealed: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(16))
+    registration_key: Mapped[bytes | None] = mapped_column(LargeBinary(43))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -39,10 +48,13 @@ class Client:
     """What a client registered, typed, with the defaults of the specifications filled in.
 
     `skip_consent` and `introspect_any` are ours and can be set by the operator only; `revision` changes when the row does.
+    `is_fapi`: it keeps to the FAPI 2.0 profile (`fapi`); `binds_by_...`: its tokens must be bound to a key or a certificate.
+    `pairwise` gives the subject of an account in the sector of the client; None for public subjects (Core 8).
     """
 
     client_id: str
     secret_hash: bytes | None = None
+    secret_sealed: str = ""
     revision: int = 0
     client_name: str = ""
     redirect_uris: tuple[str, ...] = ()
@@ -72,7 +84,11 @@ class Client:
     skip_consent: bool = False
     introspect_any: bool = False
     id_token_on_refresh: bool | None = None
+    is_fapi: bool = False
+    binds_by_dpop: bool = False
+    binds_by_certificate: bool = False
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    pairwise: Callable[[str], str] | None = None
 
     @property
     def is_public(self) -> bool:
@@ -102,7 +118,9 @@ def secret_hash(secret: str) -> bytes:
     return opaque.key(secret)[-32:]
 
 
-def view(client_id: str, metadata: Mapping[str, Any], *, hashed: bytes | None = None, revision: int = 0) -> Client:
+def view(
+    client_id: str, metadata: Mapping[str, Any], *, hashed: bytes | None = None, sealed: str = "", revision: int = 0
+) -> Client:
     """The typed view of validated metadata."""
     grants = frozenset(metadata.get("grant_types", ("authorization_code",)))
     responses = metadata.get("response_types", ("code",) if "authorization_code" in grants else ())
@@ -110,6 +128,7 @@ def view(client_id: str, metadata: Mapping[str, Any], *, hashed: bytes | None = 
     return Client(
         client_id=client_id,
         secret_hash=hashed,
+        secret_sealed=sealed,
         revision=revision,
         client_name=metadata.get("client_name", ""),
         redirect_uris=tuple(metadata.get("redirect_uris", ())),
@@ -139,5 +158,8 @@ def view(client_id: str, metadata: Mapping[str, Any], *, hashed: bytes | None = 
         skip_consent=bool(metadata.get("skip_consent", False)),
         introspect_any=bool(metadata.get("introspect_any", False)),
         id_token_on_refresh=metadata.get("id_token_on_refresh"),
+        is_fapi=metadata.get("profile") == FAPI2,
+        binds_by_dpop=bool(metadata.get("dpop_bound_access_tokens", False)),
+        binds_by_certificate=bool(metadata.get("tls_client_certificate_bound_access_tokens", False)),
         metadata=metadata,
     )

@@ -5,6 +5,7 @@ Every function gives a plain sentence that says what is wrong, or None.
 """
 
 import re
+from collections.abc import Callable
 from urllib.parse import SplitResult, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -31,8 +32,8 @@ def fault_of_redirect_uri(uri: str, *, native: bool) -> str | None:
     return None
 
 
-def fault_of_url(url: str, *, fragment: bool = False) -> str | None:
-    """Other addresses: https, or http on this machine; without a fragment unless `fragment`."""
+def fault_of_url(url: str, *, fragment: bool = False, near: Callable[[str], bool] | None = None) -> str | None:
+    """Other addresses: https, or http on this machine and on hosts that are `near`; without a fragment unless `fragment`."""
     parts = _split(url)
     if isinstance(parts, str):
         return parts
@@ -40,7 +41,26 @@ def fault_of_url(url: str, *, fragment: bool = False) -> str | None:
         return "must not have a fragment"
     if parts.scheme not in ("http", "https"):
         return "must be https (http only on localhost)"
-    return _fault_of_web(parts)
+    return _fault_of_web(parts, near)
+
+
+def fault_of_origin(origin: str) -> str | None:
+    """An origin as browsers name it: scheme, host and, unless it is the usual one, port (RFC 6454 6.2)."""
+    return fault_of_url(origin) or (None if origin_of(origin) == origin else "must be an origin such as https://app.example.org")
+
+
+def origin_of(address: str) -> str:
+    """The origin of an http(s) address, as browsers write it (RFC 6454 4 and 6.2); empty for anything else."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
 
 
 def _split(uri: str) -> SplitResult | str:
@@ -56,11 +76,11 @@ def _split(uri: str) -> SplitResult | str:
     return parts if parts.scheme else "must be absolute"
 
 
-def _fault_of_web(parts: SplitResult) -> str | None:
+def _fault_of_web(parts: SplitResult, near: Callable[[str], bool] | None = None) -> str | None:
     if not parts.hostname:
         return "must name a host"
     if parts.username is not None or parts.password is not None:
         return "must not hold a user name or a password"
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK and not (near and near(parts.hostname)):
         return "must be https (http only on localhost)"
     return None

@@ -11,15 +11,15 @@ from idp import clock
 from idp.database import Hot
 from idp.protocol.algorithms import half_hash
 from idp.protocol.clients.models import Client
-from idp.protocol.keyring import Keyring
 from idp.protocol.tokens import claims
+from idp.protocol.tokens.nested import Nester
 
 
 class IdTokens:
     """Makes ID tokens for one issuer."""
 
-    def __init__(self, keyring: Keyring, hot: Hot, *, issuer: str, lifetime_s: int) -> None:
-        self._keyring, self._hot, self._issuer, self._lifetime_s = keyring, hot, issuer, lifetime_s
+    def __init__(self, nester: Nester, hot: Hot, *, issuer: str, lifetime_s: int) -> None:
+        self._nester, self._hot, self._issuer, self._lifetime_s = nester, hot, issuer, lifetime_s
 
     def make(
         self,
@@ -31,7 +31,7 @@ class IdTokens:
         nonce: str | None = None,
         extra: dict[str, Any] | None = None,
     ) -> str:
-        """A signed ID token for `client`.
+        """A signed ID token for `client`, encrypted where it registered that.
 
         `data` is that of the code or token row: sub, sid, acr, amr, auth_time (s), claims. `nonce` is that of the authorization
         request (Core 12.2: a refreshed ID token has none). `extra` is for claims of other flows, such as `c_hash`.
@@ -56,7 +56,7 @@ class IdTokens:
         requested = (data.get("claims") or {}).get("id_token")
         if requested:
             self._add_requested(token, requested, account_id)
-        return self._keyring.sign(token, alg)
+        return self._nester.make(token, client, "id_token", alg=alg)
 
     def _add_requested(self, token: dict[str, Any], requested: dict[str, Any], account_id: int) -> None:
         names = claims.wanted((), requested)

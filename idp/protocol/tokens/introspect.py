@@ -2,6 +2,7 @@
 
 A client learns about its own tokens; a resource server that the operator marked with `introspect_any` about all of them. For
 everybody else, and for every token that does not work, the answer is `{"active": false}` and nothing more (RFC 7662 4).
+Whoever accepts `application/token-introspection+jwt` gets the answer signed, and encrypted as registered (RFC 9701).
 """
 
 from typing import Any
@@ -10,21 +11,25 @@ import orjson
 
 from idp import clock
 from idp.protocol.clients.authentication import Authenticator
+from idp.protocol.clients.models import Client
 from idp.protocol.clients.registry import Clients
 from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Request, Response, json_response
+from idp.protocol.http import NO_STORE, Request, Response, json_response
 from idp.protocol.tokens import bearer
+from idp.protocol.tokens.nested import Nester
 from idp.protocol.tokens.store import MICROS, Store, TokenFound
 from idp.protocol.tokens.token import form_only
 
 INACTIVE = {"active": False}
+JWT_TYPE = "application/token-introspection+jwt"
 
 
 class Introspection:
     """The endpoint. A token says itself which row and which of its two tokens it is; `token_type_hint` is not needed."""
 
-    def __init__(self, authenticator: Authenticator, store: Store, clients: Clients, *, issuer: str) -> None:
-        self._authenticator, self._store, self._clients, self._issuer = authenticator, store, clients, issuer
+    def __init__(self, authenticator: Authenticator, store: Store, clients: Clients, nester: Nester, *, issuer: str) -> None:
+        self._authenticator, self._store, self._clients = authenticator, store, clients
+        self._nester, self._issuer = nester, issuer
 
     def __call__(self, http: Request) -> Response:
         """What the token is good for. Raises ProtocolError."""
@@ -35,9 +40,18 @@ class Introspection:
             raise ProtocolError("invalid_request", "token is missing")
         found = self._store.token(token)
         if found is None or not (client.introspect_any or client.client_id == found.client_id):
-            return json_response(INACTIVE)
+            return self._told(http, client, INACTIVE)
         answer = self._about_refresh(found) if found.is_refresh else self._about_access(found)
-        return json_response(answer or INACTIVE)
+        return self._told(http, client, answer or INACTIVE)
+
+    def _told(self, http: Request, client: Client, answer: dict[str, Any]) -> Response:
+        """As JSON, or as a JWT for the caller (RFC 9701 5)."""
+        if JWT_TYPE not in http.header("Accept"):
+            return json_response(answer)
+        claims = {"iss": self._issuer, "aud": client.client_id, "iat": clock.seconds(), "token_introspection": answer}
+        alg = str(client.metadata.get("introspection_signed_response_alg") or "RS256")
+        token = self._nester.make(claims, client, "introspection", alg=alg, typ="token-introspection+jwt")
+        return Response(200, token.encode(), [("Content-Type", JWT_TYPE), *NO_STORE])
 
     def _about_access(self, found: TokenFound) -> dict[str, Any] | None:
         if not bearer.is_good(found, self._store, self._clients):

@@ -42,6 +42,10 @@ USE_REFRESH = _using_up(
     """update token set consumed_at = :now where grant_id = :grant_id and number = :used_number and refresh_hash = :used_hash
     and consumed_at is null and revoked_at is null and client_id = :client_id and refresh_expires_at > :now returning 1"""
 )
+USE_WAITING = _using_up(
+    """update waiting_request set consumed_at = :now where key = :used_key and client_id = :client_id
+    and consumed_at is null and granted is not null and expires_at > :now returning 1"""
+)
 INSERT_TOKEN = Statement(f"insert into token ({TOKEN_COLUMNS}) values ({TOKEN_VALUES})")
 NOTE = Statement(f"insert into audit ({AUDIT_COLUMNS}) values ({AUDIT_VALUES})")
 

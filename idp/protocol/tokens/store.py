@@ -153,6 +153,10 @@ class Store:
         values["used_number"], values["used_hash"] = found.handle.number, _hash(token)
         return self._use_up(statements.USE_REFRESH, values)
 
+    def use_waiting(self, key: bytes, fresh: Fresh, *, address: str) -> bool:
+        """The same for a request that a person allowed elsewhere (`waiting`); `key` is that of its row."""
+        return self._use_up(statements.USE_WAITING, {**fresh.values(clock.micros(), "token.issued", address), "used_key": key})
+
     def _use_up(self, statement: Statement, values: dict[str, Any]) -> bool:
         if self._one_statement:
             return self.hot.one(statement, values) is not None

@@ -1,19 +1,26 @@
-"""UserInfo (Core 5.3): `GET` or `POST /userinfo` with an access token, claims about its person as JSON."""
+"""UserInfo (Core 5.3): `GET` or `POST /userinfo` with an access token, claims about its person.
+
+As JSON, or as a JWT that is signed, encrypted or both, as the client registered (Core 5.3.2).
+"""
+
+from typing import Any
 
 import orjson
 
+from idp.protocol.clients.models import Client
 from idp.protocol.clients.registry import Clients
 from idp.protocol.errors import bearer_error
-from idp.protocol.http import Request, Response, json_response
+from idp.protocol.http import NO_STORE, Request, Response, json_response
 from idp.protocol.tokens import bearer, claims
+from idp.protocol.tokens.nested import Nester
 from idp.protocol.tokens.store import Store
 
 
 class UserInfo:
     """The endpoint."""
 
-    def __init__(self, store: Store, clients: Clients) -> None:
-        self._store, self._clients = store, clients
+    def __init__(self, store: Store, clients: Clients, nester: Nester, *, issuer: str) -> None:
+        self._store, self._clients, self._nester, self._issuer = store, clients, nester, issuer
 
     def __call__(self, http: Request) -> Response:
         """The claims that the scopes and the `claims` parameter ask for; `sub` always. Raises ProtocolError."""
@@ -34,4 +41,18 @@ class UserInfo:
             found.updated_at,
         )
         names = claims.wanted(scope, (data.get("claims") or {}).get("userinfo"))
-        return json_response({"sub": data["sub"], **claims.of_person(self._store.hot, person, names)})
+        told = {"sub": data["sub"], **claims.of_person(self._store.hot, person, names)}
+        client = self._clients.get(found.client_id)
+        if client is not None and self._nester.wants(client, "userinfo"):
+            return self._as_jwt(told, client)
+        return json_response(told)
+
+    def _as_jwt(self, told: dict[str, Any], client: Client) -> Response:
+        """“If signed, the UserInfo Response MUST contain the Claims iss and aud as members” (Core 5.3.2)."""
+        alg = client.metadata.get("userinfo_signed_response_alg")
+        if alg:
+            told = {"iss": self._issuer, "aud": client.client_id, **told}
+            token = self._nester.make(told, client, "userinfo", alg=str(alg))
+        else:
+            token = self._nester.json(told, client, "userinfo")
+        return Response(200, token.encode(), [("Content-Type", "application/jwt"), *NO_STORE])

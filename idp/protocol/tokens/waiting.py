@@ -10,12 +10,18 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, String, Text, or_, text, update
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Session as Db
 
 from idp import audit, clock, opaque
-from idp.database import Base, Hot, Statement, UtcDateTime
+from idp.accounts.models import Account
+from idp.database import Base, Hot, Statement, UtcDateTime, to_micros
+from idp.login.models import Session
+from idp.methods.levels import Levels
+from idp.protocol.clients.models import Client
 from idp.protocol.tokens.statements import STANDING
+from idp.protocol.tokens.subject import subject_for
 
 MICROS = 1_000_000
 SLOWER_BY_S = 5
@@ -104,7 +110,7 @@ class Wish(NamedTuple):
     sealed_ping: str | None = None
 
 
-ADD = Statement(
+ADD = text(
     """insert into waiting_request (key, id, kind, client_id, user_code_key, account_id, scope, wanted_acr, told, sealed_ping,
     interval_s, created_at, expires_at)
     values (:key, :id, :kind, :client_id, :user_code_key, :account_id, :scope, :wanted_acr, :told, :sealed_ping,
@@ -121,18 +127,16 @@ POLL = Statement(
     interval_s = case when {TOO_SOON} then interval_s + {SLOWER_BY_S} else interval_s end, polled_at = :now
     where key = :key and decided_at is null and expires_at > :now returning slowed_at"""  # noqa: S608
 )
-VISIT = Statement(
+VISIT = text(
     """insert into session_client (session_id, client_id, first_at) values (:session_id, :client_id, :now)
     on conflict (session_id, client_id) do nothing"""
 )
-DECIDE = Statement(
-    """update waiting_request set decided_at = :now, granted = :granted, session_id = :session_id, account_id = :account_id
-    where id = :id and decided_at is null and expires_at > :now and (account_id is null or account_id = :account_id)"""
-)
 
 
-def add(hot: Hot, wish: Wish, handle: str, *, address: str) -> str | None:
-    """Write the row under the hash of `handle`; gives its public id, or None when the user code is taken."""
+def add(db: Db, wish: Wish, handle: str, *, address: str) -> str | None:
+    """Write the row under the hash of `handle`, in the caller's transaction; gives its public id, or None when the user code is
+    taken.
+    """
     now, public = clock.micros(), opaque.short_id(24)
     values = {
         "key": opaque.key(handle),
@@ -149,12 +153,10 @@ def add(hot: Hot, wish: Wish, handle: str, *, address: str) -> str | None:
         "now": now,
         "expires_at": now + wish.lifetime_s * MICROS,
     }
-    with hot.transaction():
-        if hot.run(ADD, values) != 1:
-            return None
-        audit.record_hot(
-            hot, f"{wish.kind.value}.asked", account_id=wish.account_id, client_id=wish.client_id, address=address, request=public
-        )
+    if getattr(db.execute(ADD, values), "rowcount", 0) != 1:
+        return None
+    event = f"{wish.kind.value}.asked"
+    audit.record(db, event, account_id=wish.account_id, client_id=wish.client_id, address=address, request=public)
     return public
 
 
@@ -173,29 +175,52 @@ def poll(hot: Hot, handle: str) -> bool | None:
     return None if row is None else bool(row[0] != now)
 
 
+def granted_in(request: WaitingRequest, client: Client, session: Session, account: Account, levels: Levels) -> dict[str, Any]:
+    """What the tokens will say when the person of `session` allows the request: never more than this session proved."""
+    return {
+        "sub": subject_for(client, account.uid),
+        "sid": session.id,
+        "acr": levels.told(session.acr, request.wanted_acr),
+        "amr": list(session.amr),
+        "auth_time": to_micros(session.auth_time) // MICROS,
+        "scope": request.scope,
+        "offline": "offline_access" in request.scopes,
+    }
+
+
 def decide(
-    hot: Hot,
-    request_id: str,
-    *,
-    client_id: str,
-    account_id: int,
-    session_id: str | None,
-    granted: dict[str, Any] | None,
+    db: Db, request: WaitingRequest, client: Client, *, account_id: int, granted: dict[str, Any] | None, address: str
 ) -> bool:
-    """Write the person's word down, inside the caller's `hot.transaction()`. True for exactly one decision, before the expiry.
+    """Write the person's word down in the caller's transaction. True for exactly one decision, before the expiry.
 
     `granted` is what the tokens will say, None for a refusal. The client joins those that hear when the session ends.
     """
-    now = clock.micros()
-    values = {
-        "id": request_id,
-        "now": now,
-        "granted": orjson.dumps(granted).decode() if granted is not None else None,
-        "session_id": session_id,
-        "account_id": account_id,
-    }
-    if hot.run(DECIDE, values) != 1:
+    now, session_id = clock.now(), granted["sid"] if granted is not None else None
+    mine = or_(WaitingRequest.account_id.is_(None), WaitingRequest.account_id == account_id)
+    done = db.execute(
+        update(WaitingRequest)
+        .where(WaitingRequest.key == request.key, WaitingRequest.decided_at.is_(None), WaitingRequest.expires_at > now, mine)
+        .values(
+            decided_at=now,
+            granted=orjson.dumps(granted).decode() if granted is not None else None,
+            session_id=session_id,
+            account_id=account_id,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if getattr(done, "rowcount", 0) != 1:
         return False
     if granted is not None:
-        hot.run(VISIT, {"session_id": session_id, "client_id": client_id, "now": now})
+        db.execute(VISIT, {"session_id": session_id, "client_id": request.client_id, "now": to_micros(now)})
+    audit.record(
+        db,
+        f"{request.kind}.{'allowed' if granted is not None else 'denied'}",
+        account_id=account_id,
+        client_id=request.client_id,
+        session_id=session_id,
+        address=address,
+        request=request.id,
+        service=client.client_name,
+        acr=granted["acr"] if granted is not None else None,
+    )
     return True

@@ -44,7 +44,13 @@ def test_one_wrong_answer_is_enough(field: str, value: object) -> None:
 
 @pytest.mark.parametrize(
     ("name", "plain"),
-    [("Łukasz", "lukasz"), ("SØRENSEN", "sorensen"), ("Straße", "strasse"), ("Παπαδοπούλου", "παπαδοπουλου"), ("O’Connor", "oconnor")],
+    [
+        ("Łukasz", "lukasz"),
+        ("SØRENSEN", "sorensen"),
+        ("Straße", "strasse"),
+        ("Παπαδοπούλου", "παπαδοπουλου"),
+        ("O’Connor", "oconnor"),
+    ],
 )
 def test_letters_of_the_union(name: str, plain: str) -> None:
     """Also those that Unicode does not take apart, and the Greek ones."""

@@ -38,7 +38,8 @@ def settings_file(settings: Settings, folder: Path) -> Path:
     """Write the settings of the test into a file."""
     path = folder / "jsis.toml"
     path.write_text(
-        f'mode = "demo"\n[database]\nurl = "{settings.database.url}"\n[keys]\nfolder = "{settings.keys.folder}"\n', encoding="utf-8"
+        f'mode = "demo"\n[database]\nurl = "{settings.database.url}"\n[keys]\nfolder = "{settings.keys.folder}"\n',
+        encoding="utf-8",
     )
     return path
 

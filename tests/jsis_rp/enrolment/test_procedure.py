@@ -88,7 +88,14 @@ def test_the_letter_holds_what_it_must_and_the_code_is_kept_nowhere(
     ask(person, marie)
     (letter,) = print_all()
     words, code = text_of(letter), code_of(letter)
-    for wanted in ("Marie Peeters", "Avenue des Tilleuls 14", "1000 Brussels", "23 May 2027", "http://localhost:8001/RCAM", "Demonstration"):
+    for wanted in (
+        "Marie Peeters",
+        "Avenue des Tilleuls 14",
+        "1000 Brussels",
+        "23 May 2027",
+        "http://localhost:8001/RCAM",
+        "Demonstration",
+    ):
         assert wanted in words
     with database.read() as db:
         row = db.scalars(select(Letter)).one()

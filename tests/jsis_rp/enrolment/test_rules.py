@@ -111,7 +111,7 @@ STANDINGS = [
 
 @pytest.mark.parametrize(("facts", "now", "expected"), STANDINGS)
 def test_where_a_request_stands(facts: Facts, now: datetime, expected: Standing) -> None:
-    """asked -> letter sent -> confirmed -> active, or lapsed, void, refused, under review."""
+    """Asked -> letter sent -> confirmed -> active, or lapsed, void, refused, under review."""
     assert rules.standing(facts, now) is expected
 
 

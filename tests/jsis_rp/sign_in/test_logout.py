@@ -41,7 +41,7 @@ def test_sign_out_ends_the_session_and_asks_the_provider_to_end_its_own(person: 
 def test_sign_out_works_when_the_provider_is_down(person: Any, app: Any, database: Database) -> None:
     """The local session ends whatever happens."""
     person.sign_in()
-    app.extensions["jsis"].provider._metadata = None  # noqa: SLF001  (as after a restart)
+    app.extensions["jsis"].provider._metadata = None
     person.issuer.server.stop()
     try:
         answer = person.post("/sign-out")

@@ -51,7 +51,7 @@ def test_a_new_key_of_the_provider_is_found_by_its_kid(person: Any, app: Any) ->
     issuer = person.issuer
     issuer.key, issuer.other_key = issuer.other_key, issuer.key
     issuer.published = [issuer.key]
-    app.extensions["jsis"].provider._keys_fetched = float("-inf")  # noqa: SLF001  (as if the interval were over)
+    app.extensions["jsis"].provider._keys_fetched = float("-inf")
     assert person.sign_in().status_code == 303
     assert issuer.jwks_calls == 2
 

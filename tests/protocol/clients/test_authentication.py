@@ -161,9 +161,7 @@ def test_the_type_of_the_assertion_must_be_said(jwt_client: Machine) -> None:
     assert ask(jwt_client, assertion(), client_assertion_type="urn:x") == (400, "invalid_request")
 
 
-def test_keys_are_fetched_kept_and_fetched_again_for_an_unknown_kid(
-    jwt_client: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_keys_are_fetched_kept_and_fetched_again_for_an_unknown_kid(jwt_client: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Core 10.1.1: rotation of a client's keys; the fetching is rate-limited."""
     paced = [1000.0]
     monkeypatch.setattr(client_keys.time, "monotonic", lambda: paced[0])

@@ -61,7 +61,7 @@ def test_a_client_that_left_the_file_is_disabled_and_its_tokens_with_it(machine:
     header = "Basic " + base64.b64encode(f"machine:{SECRET}".encode()).decode()
     assert machine.token(header, grant_type="client_credentials").status == 200
     text = file.read_text()
-    file.write_text(text.split("[[client]]\nclient_id = \"machine\"")[0])
+    file.write_text(text.split('[[client]]\nclient_id = "machine"')[0])
     tick.forward(1)
     assert loading.load_file(machine.database, file).disabled == ["machine"]
     machine.engine.refresh()
@@ -81,7 +81,10 @@ def test_a_client_that_left_the_file_is_disabled_and_its_tokens_with_it(machine:
         (('client_secret_file = "rp.secret"', 'client_secret_file = "missing"'), "No such file"),
         (('client_secret_file = "rp.secret"', 'client_secret_sha256 = "zz"'), "non-hexadecimal"),
         (('client_secret_file = "rp.secret"', 'client_secret_sha256 = "aa"'), "64 hex digits"),
-        (('client_secret_file = "rp.secret"', 'token_endpoint_auth_method = "none"\nclient_secret_file = "rp.secret"'), "uses none"),
+        (
+            ('client_secret_file = "rp.secret"', 'token_endpoint_auth_method = "none"\nclient_secret_file = "rp.secret"'),
+            "uses none",
+        ),
         (('client_id = "rp"', ""), "client_id must be"),
         (('client_id = "rp"', 'client_id = "a b"'), "without spaces"),
         (('client_id = "rp"', 'client_id = "machine"'), "twice"),

@@ -95,7 +95,7 @@ def test_revoking_an_access_token_leaves_the_refresh_token(either: Machine) -> N
 
 
 def test_revoking_what_is_unknown_or_dead_is_a_success(machine: Machine) -> None:
-    """“The authorization server responds with HTTP status code 200 ... or if the client submitted an invalid token.” (RFC 7009 2.2)."""
+    """“... HTTP status code 200 ... if the client submitted an invalid token” (RFC 7009 2.2)."""
     tokens = machine.tokens()
     for token in ("unknown", tokens["refresh_token"], tokens["refresh_token"], tokens["access_token"]):
         assert machine.post("/revoke", {"token": token}).status == 200

@@ -119,7 +119,7 @@ def test_without_the_scope_openid_it_is_not_enough(machine: Machine) -> None:
 
 
 def test_a_token_lives_for_its_hour(machine: Machine, tick: Tick) -> None:
-    """settings tokens.access_lifetime_s; every token a row, checked by the clock of the provider."""
+    """Settings tokens.access_lifetime_s; every token a row, checked by the clock of the provider."""
     token = machine.tokens()["access_token"]
     tick.forward(3599)
     assert machine.get("/userinfo", token=token).status == 200

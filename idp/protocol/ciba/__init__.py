@@ -1,0 +1,1 @@
+"""OpenID Connect Client-Initiated Backchannel Authentication: requests without a browser, approved on another device."""

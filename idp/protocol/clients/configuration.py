@@ -1,0 +1,97 @@
+"""A registered client reads, replaces or removes its own registration (RFC 7592): `GET`, `PUT`, `DELETE` at its
+registration_client_uri, with its registration access token.
+
+The registration access token stays the same for the life of the client (RFC 7592 3 allows both): a client that loses the answer to
+a PUT is not locked out. The secret is told once, when it is made; a client that changes to a method with a secret gets one.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from idp import audit, clock, opaque
+from idp.database import Statement, to_micros
+from idp.protocol import revision
+from idp.protocol.clients import secrets
+from idp.protocol.clients.models import ClientRow, secret_hash
+from idp.protocol.clients.registration import information
+from idp.protocol.clients.registration_request import Policy, document_of
+from idp.protocol.errors import ProtocolError, bearer_error
+from idp.protocol.http import NO_STORE, Request, Response, json_response
+
+if TYPE_CHECKING:
+    from idp.protocol.engine import Engine
+
+FORGET_CONSENTS = Statement("delete from consent where client_id = :client_id")
+
+
+class Configuration:
+    """The three endpoints."""
+
+    def __init__(self, engine: "Engine", policy: Policy) -> None:
+        self._engine, self._policy = engine, policy
+
+    def read(self, http: Request) -> Response:
+        """`GET` (RFC 7592 2.1)."""
+        row, token = self._authenticated(http)
+        return json_response(self._information(row, token))
+
+    def replace(self, http: Request) -> Response:
+        """`PUT` (RFC 7592 2.2): the whole metadata anew; what is left out falls back to its default."""
+        row, token = self._authenticated(http)
+        document = document_of(http)
+        if document.get("client_id") != row.client_id:
+            raise ProtocolError("invalid_client_metadata", "client_id must be that of the client")
+        given = document.get("client_secret")
+        if given is not None and not (isinstance(given, str) and opaque.same(secret_hash(given), row.secret_hash or b"")):
+            raise ProtocolError("invalid_client_metadata", "client_secret must be the current one, or left out")
+        metadata = self._policy.check(document, statement_required="software_statement" in row.details)
+        needed = secrets.needed(metadata.get("token_endpoint_auth_method", "client_secret_basic"))
+        fresh = secrets.make() if needed and row.secret_hash is None else None
+        with self._engine.database.begin() as db:
+            stored = db.get(ClientRow, row.client_id)
+            if stored is None or stored.registration_key != row.registration_key:
+                raise _no_such()
+            stored.details, stored.updated_at = metadata, clock.now()
+            stored.secret_hash = secrets.hash_of(fresh) if fresh else (stored.secret_hash if needed else None)
+            audit.record(db, "client.changed", client_id=row.client_id, address=http.address, source="registration")
+            revision.bump(db, "clients")
+        self._engine.refresh()
+        row.details = metadata
+        return json_response(self._information(row, token, fresh))
+
+    def remove(self, http: Request) -> Response:
+        """`DELETE` (RFC 7592 2.3): 204; its tokens, codes and consents are worth nothing from now on."""
+        row, _ = self._authenticated(http)
+        with self._engine.database.begin() as db:
+            stored = db.get(ClientRow, row.client_id)
+            if stored is not None:
+                db.delete(stored)
+                audit.record(db, "client.removed", client_id=row.client_id, address=http.address, source="registration")
+                revision.bump(db, "clients")
+        self._engine.database.hot.run(FORGET_CONSENTS, {"client_id": row.client_id})
+        self._engine.refresh()
+        return Response(204, b"", NO_STORE)
+
+    def _authenticated(self, http: Request) -> tuple[ClientRow, str]:
+        """The client that the token belongs to. An unknown client answers like a wrong token (RFC 7592 2.1: 401)."""
+        token, client_id = http.bearer(), http.query.get("client_id")
+        if not token:
+            raise bearer_error("invalid_token", "no registration access token was shown")
+        with self._engine.database.read() as db:
+            row = db.get(ClientRow, client_id) if _could_be(client_id) else None
+            if row is not None:
+                db.expunge(row)
+        if row is None or row.disabled_at is not None or not opaque.same(row.registration_key or b"", opaque.key(token)):
+            raise _no_such()
+        return row, token
+
+    def _information(self, row: ClientRow, token: str, secret: str | None = None) -> dict[str, Any]:
+        issued_at = to_micros(row.created_at) // 1_000_000
+        return information(self._engine.issuer, row.client_id, row.details, issued_at, token, secret)
+
+
+def _could_be(client_id: str) -> bool:
+    return 0 < len(client_id) <= 255 and client_id.isascii() and client_id.isprintable()
+
+
+def _no_such() -> ProtocolError:
+    return bearer_error("invalid_token", "the registration access token does not belong to this client")

@@ -1,0 +1,1 @@
+"""The device authorization grant: devices without a keyboard, and the pages on which a person types their code."""

@@ -1,0 +1,66 @@
+"""The rules of a password, as the sign-up manual states them (step 6)."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.accounts.password_policy import Fault, faults, samples
+
+USER = ("anna.member@example.eu", "n00abcde")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["TEeINoLwk}", "xLxk65{TPq", "YNKtIKt4nf", "Sunny-Terrace-42", "two words AND 3", "éàüöñÇ-Aa1éà", "A" * 253 + "b1-"],
+)
+def test_a_password_of_three_groups_and_ten_characters_is_good(password: str) -> None:
+    """Seed, step 6: at least ten characters from three of the four groups, white space permitted; its own samples first."""
+    assert faults(password, USER) == []
+
+
+@pytest.mark.parametrize(
+    ("password", "fault"),
+    [
+        ("Aa1-Aa1-x", Fault.TOO_SHORT),
+        ("Aa1-" * 65, Fault.TOO_LONG),
+        ("onlylowerand123", Fault.TOO_FEW_GROUPS),
+        ("ONLY UPPER 123", Fault.TOO_FEW_GROUPS),
+        ("lower and SPACES", Fault.TOO_FEW_GROUPS),
+        ("ééé ààà 123456 ùùù", Fault.TOO_FEW_GROUPS),
+        ("xxN00ABCDExx-1", Fault.CONTAINS_USER_NAME),
+        ("my-Anna.Member-1", Fault.CONTAINS_USER_NAME),
+        ("Password123!", Fault.KNOWN_BAD),
+        ("ThiSiSanExample1", Fault.KNOWN_BAD),
+        ("Sunny-\x00Terrace-42", Fault.NOT_PRINTABLE),
+    ],
+)
+def test_a_password_that_breaks_a_rule_is_refused_for_it(password: str, fault: Fault) -> None:
+    """Seed, step 6, and the list of known-bad passwords; the manual's own example is known to everybody."""
+    assert fault in faults(password, USER)
+
+
+def test_a_user_name_of_two_letters_forbids_nothing() -> None:
+    """Whoever is called al@example.eu may use the letters a and l."""
+    assert faults("Realistic-12", ("al@example.eu",)) == []
+
+
+def test_three_samples_are_shown_that_satisfy_every_rule() -> None:
+    """Seed, step 6: three examples of ten characters."""
+    for _ in range(50):
+        shown = samples()
+        assert len(set(shown)) == 3
+        assert all(len(one) == 10 and faults(one) == [] for one in shown)
+
+
+@given(st.text(max_size=300))
+def test_a_good_password_always_keeps_the_rules_counted_by_hand(password: str) -> None:
+    """Whatever is typed: what passes has its length and three groups."""
+    import unicodedata
+
+    if not faults(password):
+        text = unicodedata.normalize("NFC", password)
+        groups = (string.ascii_uppercase, string.ascii_lowercase, string.digits, string.punctuation)
+        assert 10 <= len(text) <= 256
+        assert sum(bool(set(text) & set(group)) for group in groups) >= 3

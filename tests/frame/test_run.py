@@ -1,0 +1,143 @@
+"""`./run`: starts both systems, ends both, and says by its exit code when one of them died."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.ports import free_port
+from tests.systems import ROOT, eventually, settle
+
+READY = "Ctrl-C ends all of it."
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """What `./run` needs to leave ports 8000 and 8001 and the data of the demo alone."""
+    idp_settings, jsis_settings = settle(tmp_path, (free_port(), free_port()))
+    return {**os.environ, "IDP_CONFIG": str(idp_settings), "JSIS_SETTINGS": str(jsis_settings)}
+
+
+@contextmanager
+def started(environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """`./run`, up and answering; killed with all that it started when the test leaves it alive."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(["./run"], cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
+    try:
+
+        def ready() -> bool | None:
+            assert process.poll() is None, log.read_text()
+            return True if READY in log.read_text() else None
+
+        eventually(ready, "./run to say that it is ready")
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def _family(pid: int) -> list[int]:
+    """Every process in the session of `pid` but itself."""
+    members = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == pid and int(stat.parent.name) != pid and fields[0] != "Z":
+            members.append(int(stat.parent.name))
+    return members
+
+
+def _ports(environment: dict[str, str]) -> list[int]:
+    texts = [Path(environment[name]).read_text() for name in ("IDP_CONFIG", "JSIS_SETTINGS")]
+    return [int(re.findall(r"localhost:(\d+)", text)[0]) for text in texts]
+
+
+def _nobody_listens(ports: list[int]) -> bool:
+    for port in ports:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return False
+    return True
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "terminate"])
+def test_an_interrupt_ends_everything_that_was_started(
+    environment: dict[str, str], tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    """Issue 2: Ctrl-C ends all of it."""
+    with started(environment, tmp_path / "run.log") as process:
+        assert len(_family(process.pid)) >= 4, "provider, its worker, JSIS Online and their servers"
+        process.send_signal(number)
+        assert process.wait(30) == code
+        eventually(lambda: None if _family(process.pid) else True, "every process to end")
+    assert _nobody_listens(_ports(environment))
+
+
+@pytest.mark.parametrize("victim", ["idp up", "jsis up"])
+def test_when_one_dies_the_other_is_ended_and_the_exit_code_tells(
+    environment: dict[str, str], tmp_path: Path, victim: str
+) -> None:
+    """Half a demo helps nobody."""
+    with started(environment, tmp_path / "run.log") as process:
+        commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip() for pid in _family(process.pid)}
+        first = next(pid for pid, command in sorted(commands.items()) if command.endswith(victim))
+        os.kill(first, signal.SIGKILL)
+        assert process.wait(30) == 128 + signal.SIGKILL
+    assert "has ended by itself" in (tmp_path / "run.log").read_text()
+    assert _nobody_listens(_ports(environment)[1 if victim == "idp up" else 0 :][:1])
+
+
+def test_a_taken_port_is_one_clear_line_and_no_traceback(environment: dict[str, str]) -> None:
+    """Issue 2: a taken port, a broken setting: one clear line, no traceback."""
+    with socket.create_server(("127.0.0.1", _ports(environment)[0])):
+        done = subprocess.run(["./run"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90)
+    assert done.returncode == 2
+    assert "cannot listen" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_broken_setting_is_one_clear_line_and_no_traceback(environment: dict[str, str]) -> None:
+    """Unknown keys are refused; the line says which."""
+    settings = {**environment, "IDP__TOKENS__CODE_LIFETIME": "60"}
+    done = subprocess.run(["./run", "idp", "settings"], cwd=ROOT, env=settings, capture_output=True, text=True, timeout=90)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "idp: tokens.code_lifetime: is not a setting"
+    assert "Traceback" not in done.stderr
+
+
+def test_help_names_every_word_and_an_unknown_word_is_refused() -> None:
+    """`./run help` says what there is; a typing mistake starts nothing."""
+    shown = subprocess.run(["./run", "help"], cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert shown.returncode == 0
+    for word in ("./run ", "./run test", "./run check", "./run idp", "./run jsis", "./run help"):
+        assert word in shown.stdout
+    mistaken = subprocess.run(["./run", "tset"], cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert mistaken.returncode == 2
+    assert "./run test" in mistaken.stderr
+
+
+def test_continuous_integration_calls_the_same_two_commands() -> None:
+    """`.ci/run` has no ways of its own: what passes there passes here."""
+    text = (ROOT / ".ci" / "run").read_text()
+    assert "./run check" in text
+    assert "./run test" in text
+    assert os.access(ROOT / "run", os.X_OK)
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
+def test_shell_scripts_have_no_findings() -> None:
+    """POSIX sh, quoted, no surprises."""
+    scripts = ["run", ".ci/run", "docker/certificates.sh", "docker/secrets.sh"]
+    done = subprocess.run(["shellcheck", *scripts], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
