@@ -12,8 +12,8 @@ from typing import Any
 Row = dict[str, Any]
 Grouped = dict[str, dict[str, list[Row]]]
 HEADER = (
-    "| workload | provider | ops/s | spread | CPU us/op | p50 ms | p99 ms | PSS MB | errors | foreign + stolen CPU | {} |\n"
-    "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    "| workload | provider | ops/s | spread | CPU us/op | least | p50 ms | p99 ms | PSS MB | errors | foreign + stolen CPU | {} |\n"
+    "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 )
 
 
@@ -31,6 +31,11 @@ def median(rows: list[Row], key: str) -> float | None:
     """The median of one column over the rows that have it; None when none has."""
     values = [row[key] for row in rows if row.get(key) is not None]
     return statistics.median(values) if values else None
+
+
+def least(rows: list[Row], key: str) -> float | None:
+    """The smallest value of one column: on a shared machine, the round that was disturbed least."""
+    return min((row[key] for row in rows if row.get(key) is not None), default=None)
 
 
 def spread(rows: list[Row]) -> str:
@@ -63,7 +68,8 @@ def table(grouped: Grouped, against: str) -> list[str]:
         for provider, rows in by_provider.items():
             last = ratio(rows, by_provider[against]) if against in by_provider else "" if against else str(len(rows))
             cells = [
-                workload, provider, number(median(rows, "rate")), spread(rows), number(median(rows, "server_us_per_op")),
+                workload, provider, number(median(rows, "rate")), spread(rows),
+                number(median(rows, "server_us_per_op")), number(least(rows, "server_us_per_op")),
                 number(median(rows, "p50_ms"), 1), number(median(rows, "p99_ms"), 1), number(median(rows, "server_pss_mb")),
                 str(sum(row.get("errors", 0) for row in rows)),
                 f"{number(median(rows, 'foreign_cores'), 2)} + {number(median(rows, 'stolen_cores'), 2)}", last,

@@ -86,14 +86,19 @@ def build(settings: Settings, database: Database | None = None) -> Provider:
         **engine.routes(),
         f"{base}/authorize": {"GET": authorize.authorize, "POST": authorize.authorize},
         f"{base}/authorize/resume": {"GET": authorize.resume},
-        f"{base}/par": {"POST": PushEndpoint(engine.pushed, here.database.hot, engine.authenticator, authorize.check_pushed)},
+        f"{base}/par": {"POST": _push_endpoint(engine, authorize)},
     }
     for path in routes:
         people.add_url_rule(path, f"page {path}", _lane_page, methods=["GET", "POST"], provide_automatic_options=False)
-    lane = Lane(routes, people, secure=settings.secure)
+    lane = Lane(routes, people, secure=settings.secure, cors=engine.cors())
     vouched = tuple(filter(None, [settings.mtls.environ_key]))
     proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure, vouched=vouched)
     return Provider(here, engine, authorize, people, proxied)
+
+
+def _push_endpoint(engine: Engine, authorize: Authorize) -> PushEndpoint:
+    fresh_nonce = engine.senders.proofs.fresh_nonce
+    return PushEndpoint(engine.pushed, engine.database.hot, engine.authenticator, authorize.check_pushed, fresh_nonce)
 
 
 def create_provider(settings: Settings) -> WsgiApp:
@@ -110,6 +115,8 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
     from idp.login import doors
     from idp.my_account import doors as my_account_doors
     from idp.protocol.authorization import consent
+    from idp.protocol.ciba import pages as ciba_pages
+    from idp.protocol.device import pages as device_pages
     from idp.protocol.logout import end_session
 
     settings = here.settings
@@ -128,6 +135,8 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
         app.register_blueprint(blueprint, url_prefix=prefix)
     app.register_blueprint(consent.blueprint(authorize), url_prefix=prefix)
     app.register_blueprint(end_session.blueprint(engine), url_prefix=prefix)
+    app.register_blueprint(device_pages.blueprint(engine.clients, engine.user_codes), url_prefix=prefix)
+    app.register_blueprint(ciba_pages.blueprint(engine.clients), url_prefix=prefix)
     if settings.mode == "demo":
         from idp.dev import doors as dev_doors
 
@@ -141,17 +150,25 @@ def _lane_page() -> Response:
     page: Page = request.environ[PAGE_KEY]
     response = Response(render_template(page.template, **page.context), page.status, mimetype="text/html")
     for name, value in page.headers:
-        response.headers[name] = value
+        if name == "Set-Cookie":
+            response.headers.add(name, value)
+        else:
+            response.headers[name] = value
     return response
 
 
 def build_worker(settings: Settings, database: Database) -> Worker:
     """What `idp worker` runs: the drivers for people and for relying parties, and the periodic jobs."""
+    from idp.protocol.ciba import notice
     from idp.protocol.logout import back_channel
 
     here = build_context(settings, database)
     engine = build_engine(here)
-    channels = {**drivers.for_people(settings.messages, database, Fetcher(settings.fetch)), LOGOUT: back_channel.driver(engine)}
+    channels = {
+        **drivers.for_people(settings.messages, database, engine.fetcher),
+        LOGOUT: back_channel.driver(engine),
+        notice.PING: notice.driver(engine.fetcher),
+    }
     jobs = [
         Job("purge", HOUR_S, lambda: purge_all(settings, database)),
         Job("keys", HOUR_S // 4, engine.keyring_upkeep),

@@ -10,8 +10,10 @@ import orjson
 
 from idp.cli_run import opened
 from idp.configuration import SettingsFault
-from idp.protocol.clients import commands, loading
+from idp.protocol.clients import commands, initial_tokens, loading
 from idp.protocol.clients.metadata import InvalidMetadata
+from idp.protocol.clients.rules import by_settings
+from idp.sealed import Seal
 from idp.settings import Settings
 
 
@@ -34,6 +36,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     load = subs.add_parser("load", help="bring the clients file in (also done at every start)")
     load.add_argument("file", type=Path, nargs="?")
     load.set_defaults(run=load_clients)
+    token = subs.add_parser("initial-token", help="an initial access token, with which a developer can register clients")
+    token.add_argument("--uses", type=int, default=1, help="how many clients it registers (1)")
+    token.add_argument("--valid-days", type=int, default=7, help="for how long (7 days)")
+    token.add_argument("--note", default="", help="for whom; kept with it")
+    token.set_defaults(run=initial_token)
 
 
 def add_client(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -42,7 +49,10 @@ def add_client(arguments: argparse.Namespace, settings: Settings) -> int:
         text = arguments.file.read_bytes()
         raw: dict[str, Any] = tomllib.loads(text.decode()) if arguments.file.suffix == ".toml" else orjson.loads(text)
         with opened(settings) as database:
-            client_id, secret = commands.add(database, raw, client_id=arguments.client_id)
+            seal = Seal.from_file(settings.keys.sealing_key_file)
+            client_id, secret = commands.add(
+                database, raw, client_id=arguments.client_id, rules=by_settings(settings), seal=seal
+            )
     except InvalidMetadata as error:
         return _refused(*map(str, error.faults))
     except (ValueError, UnicodeDecodeError) as error:
@@ -88,7 +98,7 @@ def rotate_secret(arguments: argparse.Namespace, settings: Settings) -> int:
     """A fresh secret, shown this once."""
     try:
         with opened(settings) as database:
-            secret = commands.rotate_secret(database, arguments.client_id)
+            secret = commands.rotate_secret(database, arguments.client_id, Seal.from_file(settings.keys.sealing_key_file))
     except (commands.NoSuchClient, ValueError) as error:
         return _refused(str(error))
     print(f"client_secret: {secret}\nThe old one is void. This one is shown this once; only its hash is kept.")
@@ -101,8 +111,22 @@ def load_clients(arguments: argparse.Namespace, settings: Settings) -> int:
     if file is None:
         raise SettingsFault(["clients.file: names no file, and none was given"])
     with opened(settings) as database:
-        outcome = loading.load_file(database, file)
+        seal = Seal.from_file(settings.keys.sealing_key_file)
+        outcome = loading.load_file(database, file, by_settings(settings), seal)
     print(f"added {len(outcome.added)}, changed {len(outcome.changed)}, disabled {len(outcome.disabled)}")
+    return 0
+
+
+def initial_token(arguments: argparse.Namespace, settings: Settings) -> int:
+    """A fresh initial access token, shown this once."""
+    try:
+        with opened(settings) as database:
+            token = initial_tokens.issue(database, uses=arguments.uses, valid_days=arguments.valid_days, note=arguments.note)
+    except ValueError as error:
+        return _refused(str(error))
+    print(f"initial_access_token: {token}\nIt is shown this once; only its hash is kept.")
+    if settings.registration.mode == "closed":
+        print("idp: registration.mode is closed: nobody can register with it yet", file=sys.stderr)
     return 0
 
 

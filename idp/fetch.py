@@ -175,7 +175,7 @@ def is_public(address: Address) -> bool:
 
 
 def stands_in(host: str, networks: tuple[Network, ...]) -> bool:
-    """Whether every address of `host` is in one of `networks`; False for a name that is not known. Asks nobody for no networks."""
+    """Whether every address of `host` is in one of `networks`; False for a name that is not known, and without networks."""
     if not networks:
         return False
     try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from idp import clock
 from idp.database import Database, Hot, Statement
+from idp.protocol.clients import registration_unused
 from idp.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,10 @@ def lives(settings: Settings) -> tuple[Life, ...]:
         # A used code is remembered for as long as the tokens that came of it can live, so that a late replay still kills them.
         Life("authorization_code", "key", "expires_at", settings.tokens.refresh_lifetime_s),
         Life("pushed_request", "key", "expires_at"),
+        Life("dpop_proof", "key", "expires_at"),
+        Life("initial_access_token", "key", "expires_at"),
+        # A client that polls late hears that the request expired rather than that nobody knows it.
+        Life("waiting_request", "key", "expires_at", DAY_S),
         Life("client_assertion", "key", "expires_at"),
         Life("audit", "id", "at", settings.audit.keep_s),
     )
@@ -58,6 +63,7 @@ def lives(settings: Settings) -> tuple[Life, ...]:
 def run(settings: Settings, database: Database) -> int:
     """Drop what is over; gives how many rows went."""
     gone = sum(_drop(database.hot, life) for life in lives(settings))
+    gone += registration_unused.purge(database, unused_lifetime_s=settings.registration.unused_lifetime_s)
     if gone:
         log.info("purged %d expired rows", gone)
     return gone

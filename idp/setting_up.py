@@ -18,6 +18,7 @@ from idp.app import build_context, build_engine
 from idp.configuration import SettingsFault
 from idp.database import Database
 from idp.protocol.clients import loading
+from idp.protocol.clients.rules import by_settings
 from idp.settings import Settings
 
 
@@ -37,10 +38,11 @@ class DemoAccount(BaseModel):
 
 def load(settings: Settings, database: Database) -> None:
     """Make and load what is missing. Raises SettingsFault when a file cannot be used."""
-    engine = build_engine(build_context(settings, database))
+    here = build_context(settings, database)
+    engine = build_engine(here)
     engine.keyring_upkeep()
     if settings.clients.file:
-        loading.load_file(database, settings.clients.file)
+        loading.load_file(database, settings.clients.file, by_settings(settings), here.seal)
     if settings.demo.accounts_file:
         load_demo_accounts(settings, database, settings.demo.accounts_file)
 

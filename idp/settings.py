@@ -12,8 +12,10 @@ from pydantic import Field, model_validator
 from idp.section import Limit, Network, PositiveInt, Section
 from idp.settings_binding import Dpop, Mtls, faults_of_mtls
 from idp.settings_protocol import Ciba, Clients, Device, Fetch, Registration, Testing, Tokens
+from idp.settings_resources import AssertionIssuer, Resource
 
 __all__ = [
+    "AssertionIssuer",
     "Ciba",
     "Clients",
     "Device",
@@ -22,6 +24,7 @@ __all__ = [
     "Mtls",
     "Network",
     "Registration",
+    "Resource",
     "Section",
     "Settings",
     "Testing",
@@ -210,6 +213,8 @@ class Settings(Section):
     methods: Methods = Methods()
     throttle: Throttle = Throttle()
     tokens: Tokens = Tokens()
+    resources: tuple[Resource, ...] = ()
+    assertion_issuers: tuple[AssertionIssuer, ...] = ()
     device: Device = Device()
     ciba: Ciba = Ciba()
     testing: Testing = Testing()

@@ -3,9 +3,10 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from idp import audit
+from idp import audit, opaque
 from idp.login import session, visit
 from idp.login.context import context
+from idp.login.ended import Ended, note_of
 from idp.login.forms import EmptyForm
 
 
@@ -13,7 +14,6 @@ def add_to(pages: Blueprint) -> None:
     """Register the routes."""
     pages.add_url_rule("/disconnect", "disconnect", ask, methods=["GET"])
     pages.add_url_rule("/disconnect", "disconnect_now", now, methods=["POST"])
-    pages.add_url_rule("/disconnected", "disconnected", done)
 
 
 def ask() -> str:
@@ -23,10 +23,12 @@ def ask() -> str:
 
 def now() -> Response:
     """End the session and forget its cookie. The browser stays a known device."""
+    note = None
     with context().database.begin() as db:
         found = visit.signed_in(db)
         if found is not None:
             session.end(found.session)
+            note = note_of(context().seal, Ended(found.session.id))
             audit.record(
                 db,
                 "session.ended",
@@ -35,11 +37,7 @@ def now() -> Response:
                 address=visit.address(),
                 by="person",
             )
-    response = redirect(url_for("login.disconnected"), code=303)
+    response = redirect(url_for("logout.disconnected", ended=note), code=303)
     visit.keep(response, "session", "")
+    visit.keep(response, "state", opaque.short_id())
     return response
-
-
-def done() -> str:
-    """It is done."""
-    return render_template("login/disconnected.html")

@@ -36,6 +36,7 @@ def finish(db: Db, login: Login) -> Response:
     )
     response = redirect(login.return_to, code=303)
     visit.keep(response, "session", secret)
+    visit.keep(response, "state", session.state_of(here.seal.derive(session.BROWSER_STATE), opened.id))
     visit.keep(response, "device", device)
     return response
 

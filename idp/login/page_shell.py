@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; media-src data:; frame-ancestors 'none'; base-uri 'none'; "
-    "img-src {images}; form-action {forms}"
+    "img-src {images}; form-action {forms}{frames}"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -66,6 +66,14 @@ def allow_image(address: str) -> str:
     return ""
 
 
+def allow_frame(address: str) -> str:
+    """Let this page show a frame (where a client signs out) from the origin of `address`. Gives nothing, like the above."""
+    origin = _origin(address)
+    if origin and "//" in origin:
+        g.setdefault("frame_origins", set()).add(origin)
+    return ""
+
+
 def _set_up(state: BlueprintSetupState) -> None:
     app = state.app
     settings = app.extensions["acropolis"].settings
@@ -97,6 +105,7 @@ def _in_every_template() -> dict[str, Any]:
         "account_shown": visit.account_shown,
         "allow_forms_to": allow_forms_to,
         "allow_image": allow_image,
+        "allow_frame": allow_frame,
         "demo": settings.mode == "demo",
     }
 
@@ -111,6 +120,7 @@ def _secure(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = CSP.format(
             images=" ".join(["'self'", "data:", *sorted(g.get("image_origins", ()))]),
             forms=" ".join(["'self'", *sorted(g.get("form_origins", ()))]),
+            frames="; frame-src " + " ".join(sorted(g.frame_origins)) if "frame_origins" in g else "",
         )
     if request.endpoint not in ("static", "page_shell.look"):
         response.headers.setdefault("Cache-Control", "no-store")

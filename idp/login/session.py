@@ -4,6 +4,7 @@ No web in here. The cookie holds an opaque secret, the row its hash; the secret 
 (session fixation). `protocol.logout.back_channel` tells relying parties about every session that ends, however it ended.
 """
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from idp.methods.levels import Levels
 from idp.settings import LoginSection
 
 SEEN_EVERY = timedelta(seconds=60)
+BROWSER_STATE = "browser state"
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,14 @@ def end_all(db: Db, account_id: int, *, except_id: str | None = None) -> int:
         .values(ended_at=clock.now())
     )
     return int(getattr(done, "rowcount", 0))
+
+
+def state_of(key: bytes, session_id: str) -> str:
+    """What the cookie `state` holds while a session lives: the same for as long as it does, and of no use to anybody else.
+
+    `key` comes from the seal (`BROWSER_STATE`). Session Management 1.0 3.2 calls it the browser state.
+    """
+    return hmac.digest(key, session_id.encode(), "sha256").hex()
 
 
 def remember_device(db: Db, account_id: int, secret: str, settings: LoginSection) -> None:

@@ -13,10 +13,13 @@ MODULES = (
     "idp.login.models",
     "idp.protocol.authorization.models",
     "idp.protocol.authorization.pushed",
+    "idp.protocol.binding.models",
     "idp.protocol.revision",
     "idp.protocol.tokens.models",
+    "idp.protocol.tokens.waiting",
     "idp.protocol.clients.models",
     "idp.protocol.clients.assertion",
+    "idp.protocol.clients.initial_tokens",
     "idp.protocol.keys",
 )
 

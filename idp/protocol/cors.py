@@ -1,5 +1,5 @@
-"""Which pages in browsers may read our answers (Fetch standard, CORS protocol): the public documents for every page, the endpoints
-that browser applications call for the origins of registered public clients, and nothing else.
+"""Which pages in browsers may read our answers (Fetch standard, CORS protocol): every page the public documents, pages of registered
+public clients the endpoints that browser applications call, and no page anything else.
 
 Never with credentials: cookies play no part here. Authorization, log-out, introspection and all pages are left out; registration
 is open to every origin only where it is open to everybody. Called by `lane`, for requests that name an origin.
@@ -21,10 +21,15 @@ PREFLIGHT: Headers = [
 
 
 class Cors:
-    """The policy. `everybody` are paths that any page may read, `applications` those for public clients."""
+    """The policy. `documents` are paths whose answers carry ANY always, because caches keep them; `everybody` others that any
+    page may call; `applications` those for public clients.
+    """
 
-    def __init__(self, clients: Clients, *, everybody: frozenset[str], applications: frozenset[str]) -> None:
-        self._clients, self._everybody, self._applications = clients, everybody, applications
+    def __init__(
+        self, clients: Clients, *, documents: frozenset[str], everybody: frozenset[str], applications: frozenset[str]
+    ) -> None:
+        self._clients, self._documents = clients, documents
+        self._everybody, self._applications = everybody, applications
         self._seen: Mapping[str, Client] | None = None
         self._origins: frozenset[str] = frozenset()
 
@@ -39,7 +44,7 @@ class Cors:
 
     def preflight(self, path: str, origin: str, methods: str) -> Headers:
         """What to add to the answer to OPTIONS with Access-Control-Request-Method; `methods` are those of the path."""
-        allowed = self.headers(path, origin)
+        allowed = [ANY] if path in self._documents else self.headers(path, origin)
         if not any(name == "Access-Control-Allow-Origin" for name, _ in allowed):
             return allowed
         return [*allowed, ("Access-Control-Allow-Methods", methods), *PREFLIGHT]

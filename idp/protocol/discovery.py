@@ -13,14 +13,17 @@ import orjson
 
 from idp.methods.levels import Levels
 from idp.protocol.authorization.request import RESPONSE_MODES, RESPONSE_TYPES
-from idp.protocol.clients.authentication import METHODS
+from idp.protocol.ciba import endpoints as ciba
+from idp.protocol.clients.announced import announced
 from idp.protocol.clients.metadata import SIGNING_ALGS
-from idp.protocol.clients.models import DEFAULT_SCOPES, PUBLIC
+from idp.protocol.clients.models import DEFAULT_SCOPES
 from idp.protocol.cors import ANY
+from idp.protocol.device import endpoints as device
 from idp.protocol.encryption import ASYMMETRIC_ALGS, ENCS
 from idp.protocol.http import Headers, Request, Response
 from idp.protocol.keyring import Keyring
 from idp.protocol.tokens.claims import STANDARD
+from idp.settings import Settings
 
 HEADERS: Headers = [("Content-Type", "application/json"), ("Cache-Control", "public, max-age=3600"), ANY]
 
@@ -53,11 +56,11 @@ def paths(issuer: str) -> tuple[str, ...]:
 
 
 def metadata(
-    issuer: str, *, levels: Levels, algs: tuple[str, ...], grant_types: tuple[str, ...], registration: bool = False
+    settings: Settings, *, levels: Levels, algs: tuple[str, ...], grant_types: tuple[str, ...], registration: bool = False
 ) -> dict[str, Any]:
     """The document of this provider; `algs` are those that can sign now, `registration` whether clients register themselves."""
-    proving = [method for method in METHODS if method != PUBLIC]
-    return {
+    issuer = settings.issuer
+    document: dict[str, Any] = {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": f"{issuer}/token",
@@ -76,19 +79,16 @@ def metadata(
         "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": list(algs),
         **signed_and_encrypted(algs),
-        "token_endpoint_auth_methods_supported": list(METHODS),
-        "token_endpoint_auth_signing_alg_values_supported": list(SIGNING_ALGS),
-        "introspection_endpoint_auth_methods_supported": proving,
-        "introspection_endpoint_auth_signing_alg_values_supported": list(SIGNING_ALGS),
-        "revocation_endpoint_auth_methods_supported": list(METHODS),
-        "revocation_endpoint_auth_signing_alg_values_supported": list(SIGNING_ALGS),
         "claim_types_supported": ["normal"],
         "claims_supported": [*ABOUT_SIGN_IN, *STANDARD],
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
+        **device.announced(issuer),
+        **ciba.announced(issuer),
         "frontchannel_logout_supported": True,
         "frontchannel_logout_session_supported": True,
     }
+    return {**document, **announced(settings, document)}
 
 
 def signed_and_encrypted(algs: tuple[str, ...]) -> dict[str, list[str]]:
@@ -104,9 +104,9 @@ class Discovery:
     """The endpoint; the bytes are made again when the set of signing algorithms changes."""
 
     def __init__(
-        self, issuer: str, *, levels: Levels, keyring: Keyring, grant_types: tuple[str, ...], registration: bool = False
+        self, settings: Settings, *, levels: Levels, keyring: Keyring, grant_types: tuple[str, ...], registration: bool = False
     ) -> None:
-        self._issuer, self._levels, self._keyring = issuer, levels, keyring
+        self._settings, self._levels, self._keyring = settings, levels, keyring
         self._grant_types, self._registration = grant_types, registration
         self._algs: tuple[str, ...] | None = None
         self._body = b""
@@ -116,7 +116,7 @@ class Discovery:
         algs = self._keyring.algs
         if algs != self._algs:
             document = metadata(
-                self._issuer,
+                self._settings,
                 levels=self._levels,
                 algs=algs,
                 grant_types=self._grant_types,

@@ -13,24 +13,45 @@ from idp.methods.levels import Levels
 from idp.protocol import encryption_keys, keys
 from idp.protocol.authorization.pushed import PushedRequests
 from idp.protocol.authorization.request_object import RequestObjects
+from idp.protocol.binding.certificates import Certificates
+from idp.protocol.binding.dpop import Proofs
+from idp.protocol.binding.nonces import Nonces
+from idp.protocol.ciba import endpoints as ciba
+from idp.protocol.ciba.bc_authorize import CibaDesk
+from idp.protocol.ciba.notice import Notices
+from idp.protocol.ciba.signed_request import SignedRequests
 from idp.protocol.clients.assertion import Assertions
 from idp.protocol.clients.authentication import Authenticator
+from idp.protocol.clients.certificate_auth import CertificateAuth
 from idp.protocol.clients.client_keys import ClientKeys
+from idp.protocol.clients.configuration import Configuration
+from idp.protocol.clients.registration import Registration
+from idp.protocol.clients.registration_request import Policy
 from idp.protocol.clients.registry import Clients
-from idp.protocol.discovery import Discovery
+from idp.protocol.cors import Cors
+from idp.protocol.device import endpoints as device
+from idp.protocol.device.device_authorization import DeviceDesk
+from idp.protocol.device.user_code import UserCodes
+from idp.protocol.discovery import Discovery, paths
 from idp.protocol.encryption import Decrypter
 from idp.protocol.jwks import Jwks
 from idp.protocol.keyring import Keyring
 from idp.protocol.lane import Endpoint
+from idp.protocol.logout.check_session import CheckSession
 from idp.protocol.logout.end_session import EndSession
 from idp.protocol.revision import Watch
 from idp.protocol.tokens.grants.authorization_code import AuthorizationCodeGrant
+from idp.protocol.tokens.grants.ciba import CibaGrant
 from idp.protocol.tokens.grants.client_credentials import ClientCredentialsGrant
+from idp.protocol.tokens.grants.device_code import DeviceCodeGrant
 from idp.protocol.tokens.grants.refresh_token import RefreshTokenGrant
 from idp.protocol.tokens.id_token import IdTokens
 from idp.protocol.tokens.introspect import Introspection
+from idp.protocol.tokens.jwt_access_token import AccessTokens
 from idp.protocol.tokens.nested import Nester
+from idp.protocol.tokens.resource import Resources
 from idp.protocol.tokens.revoke import Revocation
+from idp.protocol.tokens.sender import Senders
 from idp.protocol.tokens.server import Desk, TokenServer
 from idp.protocol.tokens.store import Store
 from idp.protocol.tokens.token import TokenEndpoint
@@ -39,7 +60,7 @@ from idp.sealed import Seal
 from idp.settings import Settings
 from idp.throttle import Throttle
 
-GRANTS = (AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant)
+GRANTS = (AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant, DeviceCodeGrant, CibaGrant)
 
 
 class Engine:
@@ -63,6 +84,9 @@ class Engine:
         self.watch.subscribe("clients", self.clients.read)
         self.watch.subscribe("keys", self.keyring.read, every_look=self.keyring.settle)
         self.client_keys = ClientKeys(fetcher)
+        self.certificates = Certificates(settings.mtls)
+        nonces = Nonces(seal.derive("dpop-nonce"), lifetime_s=settings.dpop.nonce_lifetime_s)
+        self.senders = Senders(Proofs(database.hot, nonces, settings.dpop, origins=self._origins()), self.certificates)
         self.authenticator = self._authenticator(throttle)
         self.pushed = PushedRequests(database.hot, lifetime_s=settings.tokens.pushed_request_lifetime_s)
         self.request_objects = RequestObjects(
@@ -72,39 +96,96 @@ class Engine:
             decrypter=Decrypter(self.keyring.decryption_keys),
             pushed=self.pushed,
         )
-        self.store = Store(database, session_idle_s=settings.login.session_idle_s)
+        self.resources = Resources(settings.resources)
+        self.access_tokens = AccessTokens(self.keyring, self.resources, issuer=self.issuer)
+        self.store = Store(database, self.access_tokens, session_idle_s=settings.login.session_idle_s)
         self.nester = Nester(self.keyring, self.client_keys)
         self.id_tokens = IdTokens(self.nester, database.hot, issuer=self.issuer, lifetime_s=settings.tokens.id_lifetime_s)
-        self.server = TokenServer(Desk(self.authenticator, self.store, self.keyring, self.id_tokens, settings.tokens))
+        desk = Desk(
+            authenticator=self.authenticator,
+            store=self.store,
+            keyring=self.keyring,
+            id_tokens=self.id_tokens,
+            access_tokens=self.access_tokens,
+            settings=settings.tokens,
+            senders=self.senders,
+        )
+        self.server = TokenServer(desk)
         for grant in GRANTS:
             self.server.register_grant(grant)
+        self.user_codes = UserCodes(seal)
+
+    def _device_desk(self) -> DeviceDesk:
+        return DeviceDesk(self.settings, self.database, self.levels, self.throttle, self.authenticator, self.user_codes)
+
+    def _ciba_desk(self) -> CibaDesk:
+        return CibaDesk(
+            settings=self.settings,
+            database=self.database,
+            seal=self.seal,
+            levels=self.levels,
+            throttle=self.throttle,
+            authenticator=self.authenticator,
+            signed=SignedRequests(self.client_keys, self.database.hot, issuer=self.issuer),
+            notices=Notices(self.settings, self.seal, self.throttle),
+            own_claims=self.own_claims,
+        )
 
     def _authenticator(self, throttle: Throttle) -> Authenticator:
-        parts = urlsplit(self.issuer)
-        assertions = Assertions(
-            self.clients,
-            self.client_keys,
-            self.database.hot,
-            audiences=(self.issuer, f"{self.issuer}/token"),
-            origin=f"{parts.scheme}://{parts.netloc}",
-        )
-        return Authenticator(self.clients, assertions, throttle, self.database.hot)
+        assertions = Assertions(self.clients, self.client_keys, self.database.hot, self.seal, self.issuer, self._origins())
+        by_certificate = CertificateAuth(self.certificates, self.client_keys, self.settings.mtls)
+        return Authenticator(self.clients, assertions, by_certificate, throttle, self.database.hot)
+
+    def _origins(self) -> tuple[str, ...]:
+        """Scheme and authority of the addresses by which we are reached, that of the host for certificates too."""
+        urls = [urlsplit(url) for url in (self.settings.server.base_url, self.settings.mtls.base_url) if url]
+        return tuple(f"{url.scheme}://{url.netloc}" for url in urls)
 
     def routes(self) -> dict[str, dict[str, Endpoint]]:
         """The endpoints of this room by path and method."""
         base, grant_types = urlsplit(self.issuer).path, self.server.grant_types
-        introspection = Introspection(self.authenticator, self.store, self.clients, self.nester, issuer=self.issuer)
-        userinfo, end_session = UserInfo(self.store, self.clients, self.nester, issuer=self.issuer), EndSession(self)
-        discovery = Discovery(self.issuer, levels=self.levels, keyring=self.keyring, grant_types=grant_types)
+        introspection = Introspection(self.authenticator, self.store, self.clients, self.nester, self.resources, issuer=self.issuer)
+        userinfo, end_session = UserInfo(self.store, self.clients, self.nester, self.senders, issuer=self.issuer), EndSession(self)
+        discovery = self._discovery(grant_types)
+        policy = Policy(self.settings, self.fetcher, self.client_keys)
+        configuration = Configuration(self, policy)
         return {
-            f"{base}/.well-known/openid-configuration": {"GET": discovery},
+            **{path: {"GET": discovery} for path in paths(self.issuer)},
             f"{base}/jwks": {"GET": Jwks(self.keyring, self.settings.keys.publish_ahead_s)},
             f"{base}/token": {"POST": TokenEndpoint(self.server)},
             f"{base}/userinfo": {"GET": userinfo, "POST": userinfo},
             f"{base}/introspect": {"POST": introspection},
             f"{base}/revoke": {"POST": Revocation(self.authenticator, self.store)},
+            f"{base}/register": {
+                "POST": Registration(self, policy),
+                "GET": configuration.read,
+                "PUT": configuration.replace,
+                "DELETE": configuration.remove,
+            },
             f"{base}/logout": {"GET": end_session, "POST": end_session},
+            f"{base}/check_session": {"GET": CheckSession(self.settings)},
+            **device.routes(self._device_desk()),
+            **ciba.routes(self._ciba_desk(), self.clients),
         }
+
+    def _discovery(self, grant_types: tuple[str, ...]) -> Discovery:
+        return Discovery(
+            self.settings,
+            levels=self.levels,
+            keyring=self.keyring,
+            grant_types=(*grant_types, "implicit"),
+            registration=self.settings.registration.mode != "closed",
+        )
+
+    def cors(self) -> Cors:
+        """Which pages in browsers may read the answers of these endpoints, and of PAR."""
+        base, is_open = urlsplit(self.issuer).path, self.settings.registration.mode == "open"
+        return Cors(
+            self.clients,
+            documents=frozenset((*paths(self.issuer), f"{base}/jwks")),
+            everybody=frozenset({f"{base}/register"} if is_open else ()),
+            applications=frozenset(f"{base}/{name}" for name in ("token", "userinfo", "revoke", "par")),
+        )
 
     def own_claims(self, token: str) -> dict[str, Any] | None:
         """The claims of an ID token that this provider issued, expired or not (`id_token_hint`: Core 3.1.2.1); else None."""

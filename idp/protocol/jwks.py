@@ -3,6 +3,7 @@
 import orjson
 
 from idp.protocol.algorithms import Jwk
+from idp.protocol.cors import ANY
 from idp.protocol.http import Headers, Request, Response
 from idp.protocol.keyring import Keyring
 
@@ -15,7 +16,7 @@ class Jwks:
     def __init__(self, keyring: Keyring, publish_ahead_s: int) -> None:
         self._keyring = keyring
         keep_s = min(LONGEST_S, publish_ahead_s // 2)
-        self._headers: Headers = [("Content-Type", "application/json"), ("Cache-Control", f"public, max-age={keep_s}")]
+        self._headers: Headers = [("Content-Type", "application/json"), ("Cache-Control", f"public, max-age={keep_s}"), ANY]
         self._shown: tuple[Jwk, ...] = ()
         self._body = b'{"keys":[]}'
 

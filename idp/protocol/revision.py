@@ -42,12 +42,12 @@ def bump(db: Session, name: str) -> None:
 class Watch:
     """Tells the caches of this process to read again when their revision number has moved."""
 
-    def __init__(self, hot: Hot) -> None:
-        self._hot = hot
+    def __init__(self, hot: Hot, pace: Callable[[], float] = time.monotonic) -> None:
+        self._hot, self._pace = hot, pace
         self._readers: dict[str, Callable[[], None]] = {}
         self._seen: dict[str, int] = {}
         self._every_look: list[Callable[[], None]] = []
-        self._due = 0.0
+        self._due = float("-inf")
         self._lock = threading.RLock()
 
     def subscribe(self, name: str, reader: Callable[[], None], *, every_look: Callable[[], None] | None = None) -> None:
@@ -58,15 +58,15 @@ class Watch:
 
     def glance(self) -> None:
         """Look when a second has passed. One thread looks, the others go on with what is known; the first look is waited for."""
-        if time.monotonic() < self._due:
+        if self._pace() < self._due:
             return
-        if self._due == 0.0:
+        if self._due == float("-inf"):
             with self._lock:
-                if self._due == 0.0:
+                if self._due == float("-inf"):
                     self.look()
         elif self._lock.acquire(blocking=False):
             try:
-                self._due = time.monotonic() + LOOK_EVERY_S
+                self._due = self._pace() + LOOK_EVERY_S
                 self.look()
             except Exception:
                 log.exception("the revision numbers could not be read; going on with what is known")
@@ -84,4 +84,4 @@ class Watch:
                     self._seen[name] = number
             for tick in self._every_look:
                 tick()
-            self._due = time.monotonic() + LOOK_EVERY_S
+            self._due = self._pace() + LOOK_EVERY_S

@@ -44,16 +44,15 @@ def started(environment: dict[str, str], log: Path) -> Iterator["subprocess.Pope
         process.wait(10)
 
 
-def _family(pid: int) -> list[int]:
-    """Every process in the session of `pid` but itself."""
-    members = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+def _family(environment: dict[str, str]) -> list[int]:
+    """Every process that was started with this very settings file in its environment, `./run` itself included."""
+    mark, members = f"IDP_CONFIG={environment['IDP_CONFIG']}".encode(), []
+    for entry in Path("/proc").glob("[0-9]*"):
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
+            if mark in (entry / "environ").read_bytes().split(b"\0") and "\nState:\tZ" not in (entry / "status").read_text():
+                members.append(int(entry.name))
         except OSError:
             continue
-        if int(fields[3]) == pid and int(stat.parent.name) != pid and fields[0] != "Z":
-            members.append(int(stat.parent.name))
     return members
 
 
@@ -62,12 +61,12 @@ def _ports(environment: dict[str, str]) -> list[int]:
     return [int(re.findall(r"localhost:(\d+)", text)[0]) for text in texts]
 
 
-def _nobody_listens(ports: list[int]) -> bool:
-    for port in ports:
+def _all_ended(environment: dict[str, str]) -> None:
+    """Wait until nothing that was started is left and nobody listens any more."""
+    eventually(lambda: None if _family(environment) else True, "every process to end")
+    for port in _ports(environment):
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return False
-    return True
+            assert probe.connect_ex(("127.0.0.1", port)) != 0, f"somebody still listens on {port}"
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "terminate"])
@@ -76,11 +75,10 @@ def test_an_interrupt_ends_everything_that_was_started(
 ) -> None:
     """Issue 2: Ctrl-C ends all of it."""
     with started(environment, tmp_path / "run.log") as process:
-        assert len(_family(process.pid)) >= 4, "provider, its worker, JSIS Online and their servers"
+        assert len(_family(environment)) >= 5, "./run, the provider, its worker, JSIS Online and their servers"
         process.send_signal(number)
         assert process.wait(30) == code
-        eventually(lambda: None if _family(process.pid) else True, "every process to end")
-    assert _nobody_listens(_ports(environment))
+    _all_ended(environment)
 
 
 @pytest.mark.parametrize("victim", ["idp up", "jsis up"])
@@ -89,12 +87,12 @@ def test_when_one_dies_the_other_is_ended_and_the_exit_code_tells(
 ) -> None:
     """Half a demo helps nobody."""
     with started(environment, tmp_path / "run.log") as process:
-        commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip() for pid in _family(process.pid)}
+        commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip() for pid in _family(environment)}
         first = next(pid for pid, command in sorted(commands.items()) if command.endswith(victim))
         os.kill(first, signal.SIGKILL)
         assert process.wait(30) == 128 + signal.SIGKILL
     assert "has ended by itself" in (tmp_path / "run.log").read_text()
-    assert _nobody_listens(_ports(environment)[1 if victim == "idp up" else 0 :][:1])
+    _all_ended(environment)
 
 
 def test_a_taken_port_is_one_clear_line_and_no_traceback(environment: dict[str, str]) -> None:

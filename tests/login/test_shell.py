@@ -59,7 +59,9 @@ def test_behind_https_cookies_carry_the_host_prefix_and_hsts_is_sent(tmp_path: o
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/cas/nowhere", 404), ("GET", "/elsewhere", 404), ("PUT", "/cas/login", 405)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/cas/nowhere", 404), ("GET", "/elsewhere", 404), ("PUT", "/cas/login", 405)]
+)
 def test_an_error_is_a_page_of_the_house(place: Place, method: str, path: str, status: int) -> None:
     """In the style of the house, with a way on."""
     answer = place.flask.test_client().open(path, method=method)
@@ -144,7 +146,17 @@ def test_forms_survive_a_second_tab(place: Place, person: Person) -> None:
 
 @pytest.mark.parametrize(
     "back",
-    ["https://evil.example/", "//evil.example", "/cas//evil.example", "/cas\\evil", "/other", "javascript:x", "/casino", "", "/cas/\r\nX: 1"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/cas//evil.example",
+        "/cas\\evil",
+        "/other",
+        "javascript:x",
+        "/casino",
+        "",
+        "/cas/\r\nX: 1",
+    ],
 )
 def test_the_language_link_leads_back_to_our_own_paths_only(place: Place, back: str) -> None:
     """No open redirect."""

@@ -168,7 +168,9 @@ def test_a_captcha_answer_serves_once(place: Place, person: Person) -> None:
     assert "not the characters" in person.error
 
 
-@pytest.mark.parametrize(("rule", "asked"), [("always", [True] * 5), ("never", [False] * 5), ("after_repeated", [False] * 3 + [True] * 2)])
+@pytest.mark.parametrize(
+    ("rule", "asked"), [("always", [True] * 5), ("never", [False] * 5), ("after_repeated", [False] * 3 + [True] * 2)]
+)
 def test_the_setting_says_when_a_captcha_is_asked(tmp_path: object, moment: Moment, rule: str, asked: list[bool]) -> None:
     """Setting accounts.captcha: always, after repeated sign-ups, never."""
     place = Place(tmp_path, accounts={"captcha": rule, "captcha_free_attempts": 3})
@@ -176,7 +178,13 @@ def test_the_setting_says_when_a_captcha_is_asked(tmp_path: object, moment: Mome
     for number in range(5):
         person = place.person().open("/cas/register")
         seen.append("captcha_id" in person.page)
-        values = {"first_name": "B", "last_name": "D", "email": f"b{number}@mail.eu", "email_again": f"b{number}@mail.eu", "privacy": "y"}
+        values = {
+            "first_name": "B",
+            "last_name": "D",
+            "email": f"b{number}@mail.eu",
+            "email_again": f"b{number}@mail.eu",
+            "privacy": "y",
+        }
         person.press("register-submit", values | (person.solved() if seen[-1] else {}))
         assert person.path == "/cas/register/created"
     assert seen == asked

@@ -72,8 +72,7 @@ def test_codes_are_limited_for_an_account_over_all_challenges(place: Place) -> N
     person = place.person().begin(MEDIUM, essential=True).password(method="sms", number=NUMBER)
     statuses = []
     for _ in range(3):
-        for _ in range(4):
-            statuses.append(person.press("mfa-submit", {"otp": "wrong"}).status)
+        statuses += [person.press("mfa-submit", {"otp": "wrong"}).status for _ in range(4)]
         person.press("again")
     assert statuses == [200] * 10 + [429] * 2
 

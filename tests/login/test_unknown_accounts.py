@@ -24,7 +24,9 @@ def plain(person: Person) -> tuple[int, str, list[str]]:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["password", "sms"]), st.sampled_from(["wrong", "", "x" * 300]), st.sampled_from(["", NUMBER, "0470"])),
+        st.tuples(
+            st.sampled_from(["password", "sms"]), st.sampled_from(["wrong", "", "x" * 300]), st.sampled_from(["", NUMBER, "0470"])
+        ),
         min_size=1,
         max_size=8,
     ),

@@ -92,9 +92,7 @@ def test_a_right_answer_gives_a_proof_of_this_method(method: type[Method], place
 
 def test_a_method_that_the_settings_leave_out_is_not_on_offer(place: Place) -> None:
     """Setting `methods.enabled`."""
-    settings = place.settings.model_copy(
-        update={"methods": place.settings.methods.model_copy(update={"enabled": ("password",)})}
-    )
+    settings = place.settings.model_copy(update={"methods": place.settings.methods.model_copy(update={"enabled": ("password",)})})
     assert list(on_offer(Tools(settings, place.here.seal, place.here.hasher))) == ["password"]
 
 

@@ -1,4 +1,4 @@
-"""A provider's machine side for the tests: a real database, two signing keys, a few clients, an account, and short ways to call it."""
+"""A provider's machine side for the tests: a real database, two signing keys, some clients, an account, short ways to call it."""
 
 import base64
 import hashlib
@@ -152,6 +152,7 @@ class Machine:
                 "mode": "production",
                 "server": {"base_url": "https://idp.example/cas"},
                 "messages": {"mail_driver": "smtp", "sms_driver": "http"},
+                "keys": {"signing_algs": ["RS256", "ES256"]},
                 **settings,
             }
         )

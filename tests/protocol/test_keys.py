@@ -12,7 +12,9 @@ from idp import clock
 from idp.database import Base, Database
 from idp.protocol import algorithms, keys
 from idp.protocol.algorithms import ALGORITHMS, make_key, public_part, signer
+from idp.protocol.clients import commands
 from idp.protocol.keys import SigningKey
+from idp.protocol.revision import Watch
 from tests.protocol.machine import ISSUER, Machine, Tick
 
 DAY_S = 86_400
@@ -186,7 +188,7 @@ def test_discovery_announces_what_works(machine: Machine) -> None:
     assert document["id_token_signing_alg_values_supported"] == ["RS256", "ES256"]
     assert "none" in document["token_endpoint_auth_methods_supported"]
     assert "none" not in document["introspection_endpoint_auth_methods_supported"]
-    assert document["subject_types_supported"] == ["public"]
+    assert "public" in document["subject_types_supported"]
     assert set(document["grant_types_supported"]) >= {"authorization_code", "refresh_token", "client_credentials"}
     assert document["authorization_response_iss_parameter_supported"] is True
     assert document["backchannel_logout_supported"] is True
@@ -228,19 +230,41 @@ def test_many_processes_that_start_at_once_make_one_key_each(either: Machine) ->
         assert sorted(row.alg for row in db.query(SigningKey)) == ["ES256", "HS256", "RS256"]
 
 
-def test_another_process_hears_of_a_change_by_the_revision_number(machine: Machine, tick: Tick) -> None:
-    """Caches are kept under a number that every node looks at: nothing is read again until it moves."""
-    from idp.protocol.clients import commands
-
-    other = Machine(machine.database)
-    assert other.engine.clients.get("late") is None
+def test_another_process_hears_of_a_change_by_the_revision_number(machine: Machine) -> None:
+    """Caches are kept under a number that every node looks at once a second: nothing is read again until it moves."""
+    seconds, reads = [50.0], []
+    watch = Watch(machine.database.hot, lambda: seconds[0])
+    watch.subscribe("clients", lambda: reads.append(seconds[0]))
+    watch.glance()
+    assert reads == [50.0]
     commands.add(machine.database, {"redirect_uris": ["https://late.example/"]}, client_id="late")
-    assert other.engine.clients.get("late") is None
-    other.engine.watch.look()
-    assert other.engine.clients.get("late") is not None
-    known = other.engine.clients.get("late")
-    other.engine.watch.look()
-    assert other.engine.clients.get("late") is known
+    seconds[0] = 50.9
+    watch.glance()
+    assert reads == [50.0]
+    seconds[0] = 51.0
+    watch.glance()
+    assert reads == [50.0, 51.0]
+    seconds[0] = 60.0
+    watch.glance()
+    assert reads == [50.0, 51.0]
+
+
+def test_a_store_that_is_away_leaves_the_known_in_place(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node goes on with what it knows; only the very first look must succeed."""
+    seconds, reads = [50.0], []
+    watch = Watch(machine.database.hot, lambda: seconds[0])
+    watch.subscribe("clients", lambda: reads.append(1))
+    watch.glance()
+
+    def away(*_: object) -> None:
+        raise OSError("the store is away")
+
+    monkeypatch.setattr(machine.database.hot, "all", away)
+    seconds[0] = 60.0
+    watch.glance()
+    assert reads == [1]
+    with pytest.raises(OSError, match="away"):
+        Watch(machine.database.hot, lambda: seconds[0]).glance()
 
 
 def test_the_tables_of_the_room_make_a_schema() -> None:

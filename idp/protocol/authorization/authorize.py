@@ -30,7 +30,8 @@ from idp.protocol.authorization.response import Responder
 from idp.protocol.clients.models import Client
 from idp.protocol.engine import Engine
 from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Page, Params, Request, Response, redirect
+from idp.protocol.http import Headers, Page, Params, Request, Response, redirect
+from idp.protocol.logout.check_session import SessionStates
 from idp.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Authorize:
         self._issuer = Issuer(database.hot, engine.store, engine.id_tokens, settings.tokens)
         self._responder = Responder(engine.issuer, engine.nester)
         self._known = Known(settings, database, levels)
+        self._states = SessionStates(settings, engine.seal)
 
     # -- what the checks ask of us (request.Deskmate)
 
@@ -58,6 +60,10 @@ class Authorize:
     def resolve(self, params: Params, client: Client, *, pushing: bool) -> Params:
         """The parameters that count, out of a request object or a pushed request when there is one."""
         return self._engine.request_objects.resolve(params, client, pushing=pushing)
+
+    def resources(self, params: Params) -> tuple[str, ...]:
+        """The APIs that are asked for, each known."""
+        return self._engine.resources.asked(params)
 
     def hinted_subject(self, token: str, client: Client) -> str | None:
         """The `sub` of one of our own ID tokens for `client`; expired ones will do (Core 3.1.2.1)."""
@@ -100,7 +106,8 @@ class Authorize:
         """Run the checks on a request that is being pushed; gives the parameters to keep (RFC 9126 2.1). Raises ProtocolError."""
         secret = ("client_secret", "client_assertion", "client_assertion_type")
         pairs = [(name, value) for name, value in params.pairs if name not in secret and name != "client_id"]
-        return parse(Draft(Params([*pairs, ("client_id", client.client_id)]), self, pushing=True)).params
+        proven = self._engine.senders.proven_key(http, client)
+        return parse(Draft(Params([*pairs, ("client_id", client.client_id)]), self, pushing=True, proven_key=proven)).params
 
     # -- the decision
 
@@ -147,7 +154,14 @@ class Authorize:
             return _page("invalid_request_uri", "This request was answered already.", request.client)
         acr = self.levels.told(session.acr, request.wanted_acr)
         values = self._issuer.answer(request, session, acr, address=http.address)
-        return self._responder.send(request, values)
+        cookie: Headers = []
+        if request.openid:
+            client_id, address = request.client.client_id, request.redirect_uri
+            state, cookie = self._states.told(http, client_id=client_id, redirect_uri=address, session_id=session.id)
+            values |= {"session_state": state} if state else {}
+        answer = self._responder.send(request, values)
+        answer.headers = [*answer.headers, *cookie]
+        return answer
 
     def _ask(self, http: Request, request: AuthenticationRequest, need: Need) -> Response:
         """Write the login row and send the person to it: the one hop out."""

@@ -22,6 +22,9 @@ class Deskmate(Protocol):
     def resolve(self, params: Params, client: Client, *, pushing: bool) -> Params:
         """The parameters that count, out of a request object or a pushed request when there is one. Raises ProtocolError."""
 
+    def resources(self, params: Params) -> tuple[str, ...]:
+        """The APIs that are asked for, each known. Raises ProtocolError(invalid_target)."""
+
     def hinted_subject(self, token: str, client: Client) -> str | None:
         """The `sub` of an ID token of ours that was issued to `client`, expired or not; None when it is no such thing."""
 
@@ -50,6 +53,7 @@ class AuthenticationRequest:
     login_hint: str
     ui_locales: str
     code_challenge: str
+    resource: tuple[str, ...] = ()
 
     @property
     def openid(self) -> bool:
@@ -67,7 +71,8 @@ class AuthenticationRequest:
 class Draft:
     """A request on its way through the checks. `client` and `redirect_uri` are set once they can be trusted.
 
-    `resolved`: the parameters are those that count (they come from a login row); `pushing`: they are just being pushed.
+    `resolved`: the parameters are those that count (they come from a login row); `pushing`: they are just being pushed,
+    and `proven_key` is the thumbprint of the DPoP key that the pushed request proves (RFC 9449 10.1).
     """
 
     params: Params
@@ -78,6 +83,7 @@ class Draft:
     response_mode: str = "query"
     resolved: bool = False
     pushing: bool = False
+    proven_key: str = ""
     pushed_as: str = ""
     scope: tuple[str, ...] = ()
     prompt: frozenset[str] = frozenset()
@@ -85,6 +91,7 @@ class Draft:
     acr: tuple[tuple[str, ...], bool] = ((), False)
     claims: dict[str, Any] = field(default_factory=dict)
     required_subject: str | None = None
+    resource: tuple[str, ...] = ()
 
     @property
     def sure_client(self) -> Client:

@@ -14,6 +14,7 @@ from idp.database import Hot, Statement
 from idp.protocol.algorithms import half_hash
 from idp.protocol.authorization.draft import AuthenticationRequest
 from idp.protocol.authorization.interaction import LiveSession
+from idp.protocol.clients import fapi
 from idp.protocol.tokens import access_token, claims
 from idp.protocol.tokens.id_token import IdTokens
 from idp.protocol.tokens.store import Fresh, Store
@@ -72,7 +73,7 @@ class Issuer:
                         "redirect_uri": request.params.get("redirect_uri", ""),
                         "code_challenge": request.code_challenge,
                         "grant_id": grant_id,
-                        "expires_at": now + self._settings.code_lifetime_s * 1_000_000,
+                        "expires_at": now + fapi.code_lifetime_s(request.client, self._settings.code_lifetime_s) * 1_000_000,
                         "data": orjson.dumps(data).decode(),
                     },
                 )
@@ -148,6 +149,10 @@ def _data(request: AuthenticationRequest, session: LiveSession, acr: str) -> dic
         "auth_time": session.auth_time // 1_000_000,
         "offline": "offline_access" in request.scope,
     }
+    if request.resource:
+        data["resource"] = list(request.resource)
+    if "dpop_jkt" in request.params:
+        data["dpop_jkt"] = request.params["dpop_jkt"]
     return {**data, "claims": request.claims} if request.claims else data
 
 

@@ -5,7 +5,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.database import Base, UtcDateTime
@@ -43,7 +43,10 @@ class Consent(Base):
 
 
 class SessionClient(Base):
-    """A client that was given a code in a session (Back-Channel Logout 2.3: those are the ones to be told)."""
+    """A client that was given a code in a session (Back-Channel Logout 2.3: those are the ones to be told).
+
+    `message_id` is the message of the outbox that tells it.
+    """
 
     __tablename__ = "session_client"
 
@@ -51,3 +54,4 @@ class SessionClient(Base):
     client_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     first_at: Mapped[datetime] = mapped_column(UtcDateTime)
     notified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -16,7 +16,7 @@ from idp.database import Base, Hot, Statement, UtcDateTime
 from idp.protocol.clients.authentication import Authenticator
 from idp.protocol.clients.models import Client
 from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params, Request, Response, json_response
+from idp.protocol.http import Headers, Params, Request, Response, json_response
 from idp.protocol.tokens.token import form_only
 
 PREFIX = "urn:ietf:params:oauth:request_uri:"
@@ -87,8 +87,10 @@ class PushEndpoint:
         hot: Hot,
         authenticator: Authenticator,
         check: Callable[[Params, Client, Request], dict[str, str]],
+        fresh_nonce: Callable[[Request], Headers],
     ) -> None:
-        self._requests, self._hot, self._authenticator, self._check = requests, hot, authenticator, check
+        self._requests, self._hot, self._authenticator = requests, hot, authenticator
+        self._check, self._fresh_nonce = check, fresh_nonce
 
     def __call__(self, http: Request) -> Response:
         """201 with the reference, or the error as JSON."""
@@ -97,4 +99,5 @@ class PushEndpoint:
         params = self._check(form, client, http)
         request_uri = self._requests.push(params, client)
         audit.record_hot(self._hot, "request.pushed", client_id=client.client_id, address=http.address)
-        return json_response({"request_uri": request_uri, "expires_in": self._requests.lifetime_s}, 201)
+        answer = {"request_uri": request_uri, "expires_in": self._requests.lifetime_s}
+        return json_response(answer, 201, self._fresh_nonce(http))

@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 
 from idp.protocol.authorization.draft import AuthenticationRequest, Draft
 from idp.protocol.authorization.requested_claims import acr_values, claims, id_token_hint
+from idp.protocol.binding.dpop import is_thumbprint
+from idp.protocol.clients import fapi
 from idp.protocol.errors import ProtocolError
+from idp.protocol.http import Params
 
 RESPONSE_TYPES = (
     "code",
@@ -188,6 +191,12 @@ def max_age(draft: Draft) -> None:
     draft.max_age_s = int(given)
 
 
+def resource(draft: Draft) -> None:
+    """The APIs that the tokens are meant for (RFC 8707 2): known ones only."""
+    if "resource" in draft.params:
+        draft.resource = draft.desk.resources(draft.params)
+
+
 def nonce(draft: Draft) -> None:
     """REQUIRED whenever an ID token leaves this endpoint (Core 3.2.2.1 and 3.3.2.11)."""
     if "id_token" in draft.response_type.split():
@@ -214,6 +223,22 @@ def pkce(draft: Draft) -> None:
         raise ProtocolError("invalid_request", "code_challenge must be 43 characters of base64url")
 
 
+def profile(draft: Draft) -> None:
+    """What the FAPI profile asks of its clients' requests (FAPI 2.0 Security Profile 5.3.2.2)."""
+    fapi.check_request(draft.sure_client, draft.params, draft.response_type)
+
+
+def dpop_jkt(draft: Draft) -> None:
+    """The key to which the code is bound: named by the parameter, or proved by the pushed request; both say the same (RFC 9449 10)."""
+    named, proven = draft.params.get("dpop_jkt"), draft.proven_key
+    if named and not is_thumbprint(named):
+        raise ProtocolError("invalid_request", "dpop_jkt must be the SHA-256 thumbprint of a key")
+    if named and proven and named != proven:
+        raise ProtocolError("invalid_dpop_proof", "dpop_jkt differs from the key of the DPoP proof")
+    if proven and not named:
+        draft.params = Params([*draft.params.pairs, ("dpop_jkt", proven)])
+
+
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     no_repeated_parameters,
     client,
@@ -230,6 +255,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     id_token_hint,
     pkce,
     nonce,
+    resource,
 )
 
 
@@ -240,7 +266,7 @@ def parse(draft: Draft) -> AuthenticationRequest:
     wanted_acr, essential_acr = draft.acr
     return AuthenticationRequest(
         client=draft.sure_client,
-        params={**draft.params.as_dict(), "client_id": draft.sure_client.client_id},
+        params=_kept(draft),
         pushed_as=draft.pushed_as,
         redirect_uri=draft.redirect_uri,
         response_type=draft.response_type,
@@ -257,4 +283,11 @@ def parse(draft: Draft) -> AuthenticationRequest:
         login_hint=draft.params.get("login_hint")[:320],
         ui_locales=draft.params.get("ui_locales")[:255],
         code_challenge=draft.params.get("code_challenge"),
+        resource=draft.resource,
     )
+
+
+def _kept(draft: Draft) -> dict[str, str]:
+    """The parameters as a login row keeps them: one value a name; those of `resource` joined by spaces."""
+    kept = {**draft.params.as_dict(), "client_id": draft.sure_client.client_id}
+    return {**kept, "resource": " ".join(draft.resource)} if draft.resource else kept

@@ -166,9 +166,7 @@ def _step_up(db: Db, row: WaitingRequest, client: Client, person: SignedIn) -> R
         keep_proofs=True,
     )
     lifetime_s = here.settings.login.lifetime_s
-    login = flow.start(
-        db, wish, browser=visit.browser(), session=person.session, account=person.account, lifetime_s=lifetime_s
-    )
+    login = flow.start(db, wish, browser=visit.browser(), session=person.session, account=person.account, lifetime_s=lifetime_s)
     return _to(login)
 
 

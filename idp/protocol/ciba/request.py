@@ -21,7 +21,7 @@ LONGEST_HINT = 16_384
 
 @dataclass
 class BackchannelRequest:
-    """A request on its way through the checks; complete once `parse` gives it back. `hint` is the name and value of the one hint."""
+    """A request on its way through the checks, complete once `parse` gives it back. `hint` is name and value of the one hint."""
 
     params: Params
     client: Client
@@ -37,7 +37,7 @@ class BackchannelRequest:
 
 
 def scope(request: BackchannelRequest) -> None:
-    """“CIBA authentication requests MUST contain the openid scope value.” Others that are not allowed to the client are ignored."""
+    """“CIBA authentication requests MUST contain the openid scope value.” Others that the client may not have are ignored."""
     asked = list(dict.fromkeys(request.params.get("scope").split()))
     if not asked:
         raise ProtocolError("invalid_request", "scope is missing")
@@ -85,7 +85,7 @@ def hints(request: BackchannelRequest) -> None:
 
 
 def binding_message(request: BackchannelRequest) -> None:
-    """Short plain text, shown to the person on both devices; anything else is refused rather than shown otherwise (CIBA Core 13)."""
+    """Short plain text, shown to the person on both devices; anything else is refused, never shown otherwise (CIBA Core 13)."""
     text, longest = request.params.get("binding_message"), request.settings.binding_message_longest
     if not text:
         if request.settings.require_binding_message:

@@ -14,7 +14,7 @@ from idp import clock
 from idp.database import Hot
 from idp.protocol.clients.assertion import USE
 from idp.protocol.clients.client_keys import ClientKeys
-from idp.protocol.clients.metadata import SIGNING_ALGS
+from idp.protocol.clients.members import SIGNING_ALGS
 from idp.protocol.clients.models import Client
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import Params

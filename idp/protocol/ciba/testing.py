@@ -1,7 +1,7 @@
 """For automated runs in the demo: CIBA requests are answered by HTTP, without a person. `POST /testing/ciba`.
 
-`engine` offers it only when `mode` is "demo" and `testing.ciba_approval` is set; the settings refuse the latter in production, and
-the endpoint refuses to be made there. What the tokens then say was proved by nobody.
+`endpoints` offers it only when `mode` is "demo" and `testing.ciba_approval` is set; the settings refuse the latter in
+production, and the endpoint refuses to be made there. What the tokens then say was proved by nobody.
 """
 
 from datetime import timedelta

@@ -1,7 +1,7 @@
-"""Client authentication by a signed JWT: private_key_jwt (Core 9, RFC 7523 2.2 and 3), each assertion good for one use.
+"""Client authentication by a JWT: private_key_jwt and client_secret_jwt (Core 9, RFC 7523 2.2 and 3), each good for one use.
 
-`iss` and `sub` are the client id, `aud` is the issuer or the endpoint, the life is short, the algorithm is one of the list, and
-`jti` is written down until the assertion expires. Called by `authentication`.
+`iss` and `sub` are the client id, `aud` is the issuer or the endpoint (the issuer alone in the FAPI profile), the life is short, the
+algorithm is one of the list, and `jti` is written down until the assertion expires. Called by `authentication`.
 """
 
 import hashlib
@@ -17,14 +17,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp import clock
 from idp.database import Base, Hot, Statement, UtcDateTime
+from idp.protocol.clients import fapi
 from idp.protocol.clients.client_keys import ClientKeys
-from idp.protocol.clients.metadata import SIGNING_ALGS
+from idp.protocol.clients.mac import is_signed
+from idp.protocol.clients.members import MAC_ALGS, SIGNING_ALGS
 from idp.protocol.clients.models import Client
 from idp.protocol.clients.registry import Clients
+from idp.sealed import Seal
 
 log = logging.getLogger(__name__)
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+METHODS = frozenset({"private_key_jwt", "client_secret_jwt"})
 SKEW_S = 60
 LONGEST_S = 3600
 LONGEST_TEXT = 16_384
@@ -53,11 +57,11 @@ class BadAssertion(Exception):
 
 
 class Assertions:
-    """Checks assertions. `audiences` are the values of `aud` that mean us, at whatever endpoint."""
+    """Checks assertions. `origins` are scheme and authority of the addresses by which our endpoints are reached."""
 
-    def __init__(self, clients: Clients, keys: ClientKeys, hot: Hot, *, audiences: tuple[str, ...], origin: str) -> None:
-        self._clients, self._keys, self._hot = clients, keys, hot
-        self._audiences, self._origin = frozenset(audiences), origin
+    def __init__(self, clients: Clients, keys: ClientKeys, hot: Hot, seal: Seal, issuer: str, origins: tuple[str, ...]) -> None:
+        self._clients, self._keys, self._hot, self._seal = clients, keys, hot, seal
+        self._issuer, self._origins = issuer, origins
 
     def verify(self, assertion: str, *, named: str, path: str) -> Client:
         """The client that made `assertion`, which is used up by this. Raises BadAssertion.
@@ -71,20 +75,28 @@ class Assertions:
         if named and named != client_id:
             raise BadAssertion("client_id differs from the subject of the assertion", client_id)
         client = self._clients.get(client_id)
-        if client is None or client.token_endpoint_auth_method != "private_key_jwt":
-            raise BadAssertion("the client is not registered for private_key_jwt", client_id)
+        if client is None or client.token_endpoint_auth_method not in METHODS:
+            raise BadAssertion("the client is not registered for assertions", client_id)
         self._check_signature(assertion, head, client)
-        self._check_claims(claims, client_id, path)
+        self._check_audience(claims.get("aud"), client, path)
+        self._check_claims(claims, client_id)
         self._use_up(client_id, claims)
         return client
 
     def _check_signature(self, assertion: str, head: dict[str, Any], client: Client) -> None:
         alg, kid = head.get("alg"), head.get("kid")
         registered = client.token_endpoint_auth_signing_alg
-        if alg not in SIGNING_ALGS or (registered and alg != registered):
+        by_secret = client.token_endpoint_auth_method == "client_secret_jwt"
+        if alg not in (MAC_ALGS if by_secret else SIGNING_ALGS) or (registered and alg != registered):
             raise BadAssertion("the assertion is signed with an algorithm that is not allowed", client.client_id)
         if kid is not None and not isinstance(kid, str):
             raise BadAssertion("kid of the assertion must be a text", client.client_id)
+        if by_secret:
+            if not client.secret_sealed or not is_signed(assertion, str(alg), self._seal.open(client.secret_sealed)):
+                raise BadAssertion("the assertion is not signed with the client's secret", client.client_id)
+            return
+        if not fapi.allows(client, str(alg)):
+            raise BadAssertion("the assertion is signed with an algorithm that its profile does not allow", client.client_id)
         for one in self._keys.find(client, str(alg), kid):
             try:
                 jws.deserialize_compact(assertion, one.key, algorithms=[str(alg)])
@@ -93,13 +105,20 @@ class Assertions:
             return
         raise BadAssertion("the signature of the assertion is by none of the client's keys", client.client_id)
 
-    def _check_claims(self, claims: dict[str, Any], client_id: str, path: str) -> None:
-        """RFC 7523 3, with limits: valid for an hour at most, clocks may differ by a minute."""
-        now, audience = clock.seconds(), claims.get("aud")
+    def _check_audience(self, audience: object, client: Client, path: str) -> None:
+        """The issuer, the token endpoint or the endpoint that is asked (RFC 7523 3, RFC 9126 2); see `fapi.is_audience`."""
+        if client.is_fapi:
+            if not fapi.is_audience(audience, self._issuer):
+                raise BadAssertion("aud of the assertion must be the issuer, as a text", client.client_id)
+            return
         given = audience if isinstance(audience, list) else [audience]
-        ours = {*self._audiences, self._origin + path}
+        ours = {self._issuer, f"{self._issuer}/token", *(origin + path for origin in self._origins)}
         if not any(isinstance(one, str) and one in ours for one in given):
-            raise BadAssertion("aud of the assertion must be the issuer or the token endpoint", client_id)
+            raise BadAssertion("aud of the assertion must be the issuer or the token endpoint", client.client_id)
+
+    def _check_claims(self, claims: dict[str, Any], client_id: str) -> None:
+        """RFC 7523 3, with limits: valid for an hour at most, clocks may differ by a minute."""
+        now = clock.seconds()
         expires = _moment(claims, "exp", client_id)
         if expires is None:
             raise BadAssertion("the assertion has no exp", client_id)

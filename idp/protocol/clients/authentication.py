@@ -1,4 +1,4 @@
-"""How a client proves who it is at the token, introspection and revocation endpoints (RFC 6749 2.3, Core 9).
+"""How a client proves who it is at the token, introspection and revocation endpoints (RFC 6749 2.3, Core 9, RFC 8705 2).
 
 Exactly one method a request, and only the one that the client registered. Failures are counted per address and client; a purse
 that was found empty is remembered in the process, so that a good request pays for one look into a dictionary.
@@ -10,7 +10,8 @@ import time
 from idp import audit
 from idp.database import Hot
 from idp.protocol.clients.assertion import ASSERTION_TYPE, Assertions, BadAssertion
-from idp.protocol.clients.models import PUBLIC, Client
+from idp.protocol.clients.certificate_auth import CertificateAuth
+from idp.protocol.clients.models import CERTIFICATE_METHODS, PUBLIC, Client
 from idp.protocol.clients.registry import Clients
 from idp.protocol.errors import ProtocolError, invalid_client
 from idp.protocol.http import Request
@@ -18,7 +19,7 @@ from idp.throttle import Throttle, Throttled
 
 log = logging.getLogger(__name__)
 
-METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", PUBLIC)
+BY_ASSERTION = "client_assertion"
 NOBODY = Client(client_id="", token_endpoint_auth_method="")
 MOST_REMEMBERED = 10_000
 
@@ -26,8 +27,11 @@ MOST_REMEMBERED = 10_000
 class Authenticator:
     """Tells which client a request comes from."""
 
-    def __init__(self, clients: Clients, assertions: Assertions, throttle: Throttle, hot: Hot) -> None:
-        self._clients, self._assertions, self._throttle, self._hot = clients, assertions, throttle, hot
+    def __init__(
+        self, clients: Clients, assertions: Assertions, certificates: CertificateAuth, throttle: Throttle, hot: Hot
+    ) -> None:
+        self._clients, self._assertions, self._certificates = clients, assertions, certificates
+        self._throttle, self._hot = throttle, hot
         self._barred: dict[tuple[str, str], float] = {}
 
     def authenticate(self, http: Request, *, allow_public: bool) -> Client:
@@ -38,10 +42,12 @@ class Authenticator:
         method, client_id, secret = self._method(http)
         if self._barred:
             self._refuse_barred(http.address, self._counted(client_id))
-        if method == "private_key_jwt":
+        if method == BY_ASSERTION:
             return self._by_assertion(http, client_id)
         client = self._clients.get(client_id)
         if method == PUBLIC:
+            if client is not None and client.token_endpoint_auth_method in CERTIFICATE_METHODS:
+                return self._by_certificate(http, client)
             proven = client is not None and allow_public
         else:
             proven = (client or NOBODY).has_secret(secret)
@@ -62,7 +68,7 @@ class Authenticator:
         if "client_secret" in form:
             used.append("client_secret_post")
         if "client_assertion" in form or "client_assertion_type" in form:
-            used.append("private_key_jwt")
+            used.append(BY_ASSERTION)
         if len(used) > 1:
             raise ProtocolError("invalid_request", f"more than one way of client authentication: {', '.join(used)}")
         return (used or [PUBLIC])[0], named, secret
@@ -76,6 +82,13 @@ class Authenticator:
         except BadAssertion as error:
             claimed = self._clients.get(error.client_id)
             raise self._failed(http, error.client_id, claimed, error.reason, told=error.reason) from error
+
+    def _by_certificate(self, http: Request, client: Client) -> Client:
+        """“... the client MUST include the client_id parameter” (RFC 8705 2); the rest is proved by the connection."""
+        fault = self._certificates.fault(http, client)
+        if fault is not None:
+            raise self._failed(http, client.client_id, client, fault, told=fault)
+        return client
 
     def _failed(self, http: Request, client_id: str, client: Client | None, reason: str, told: str = "") -> ProtocolError:
         """Count and note a failure; gives the error to raise."""

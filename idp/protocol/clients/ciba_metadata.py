@@ -1,29 +1,44 @@
 """What a client registers for CIBA (CIBA Core 1.0 4): how it learns that a request was decided, and how it signs requests.
 
-Called by `metadata`. Left out: `push`, which FAPI-CIBA 5.2.2 forbids, and user codes, which the sign-in on our pages replaces.
+Part of the list `metadata.CHECKS`. Left out: the mode `push`, which FAPI-CIBA 5.2.2 forbids, and user codes, which the sign-in on
+our pages replaces.
 """
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
+from idp.protocol.clients.members import Check, Fault, Rules, fault
+from idp.protocol.clients.models import PUBLIC
+
 GRANT = "urn:openid:params:grant-type:ciba"
-DELIVERY_MODES = ("poll", "ping")
 LONGEST_ENDPOINT = 512
 
 
-def faults_of_ciba(metadata: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Member and sentence for everything that is wrong or missing; shapes and choices have been checked before."""
+def delivery(metadata: dict[str, Any], _: Rules) -> list[Fault]:
+    """The delivery mode is REQUIRED, `ping` needs an address for the pings, and only clients that authenticate may ask (7.1)."""
+    faults = []
     mode, endpoint = metadata.get("backchannel_token_delivery_mode"), metadata.get("backchannel_client_notification_endpoint", "")
     if GRANT in metadata.get("grant_types", ()):
         if mode is None:
-            yield "backchannel_token_delivery_mode", f"is required for the grant type {GRANT}"
-        if metadata.get("token_endpoint_auth_method") == "none":
-            yield "grant_types", "CIBA needs a client that can authenticate (CIBA Core 7.1)"
+            faults.append(fault("backchannel_token_delivery_mode", f"is required for the grant type {GRANT}"))
+        if metadata.get("token_endpoint_auth_method") == PUBLIC:
+            faults.append(fault("grant_types", "CIBA needs a client that can authenticate"))
     if mode == "ping" and not endpoint:
-        yield "backchannel_client_notification_endpoint", "is required for the delivery mode ping"
+        faults.append(fault("backchannel_client_notification_endpoint", "is required for the delivery mode ping"))
     if len(endpoint) > LONGEST_ENDPOINT:
-        yield "backchannel_client_notification_endpoint", f"must not be longer than {LONGEST_ENDPOINT} characters"
-    if "backchannel_authentication_request_signing_alg" in metadata and not {"jwks", "jwks_uri"} & set(metadata):
-        yield "backchannel_authentication_request_signing_alg", "needs jwks or jwks_uri"
-    if metadata.get("backchannel_user_code_parameter"):
-        yield "backchannel_user_code_parameter", "user codes are not supported"
+        faults.append(fault("backchannel_client_notification_endpoint", f"must not be longer than {LONGEST_ENDPOINT} characters"))
+    return faults
+
+
+def signed_requests(metadata: dict[str, Any], _: Rules) -> list[Fault]:
+    """Requests are signed with keys that the client registered."""
+    name = "backchannel_authentication_request_signing_alg"
+    return [fault(name, "needs jwks or jwks_uri")] if name in metadata and not {"jwks", "jwks_uri"} & set(metadata) else []
+
+
+def user_codes(metadata: dict[str, Any], _: Rules) -> list[Fault]:
+    """Discovery says that they are not supported."""
+    name = "backchannel_user_code_parameter"
+    return [fault(name, "user codes are not supported")] if metadata.get(name) else []
+
+
+CHECKS: tuple[Check, ...] = (delivery, signed_requests, user_codes)

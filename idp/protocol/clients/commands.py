@@ -15,6 +15,7 @@ from idp.protocol import revision
 from idp.protocol.clients import loading, secrets
 from idp.protocol.clients.metadata import Rules, validate
 from idp.protocol.clients.models import ClientRow
+from idp.sealed import Seal
 
 COMMAND = "command"
 
@@ -32,10 +33,16 @@ class ClientExists(ValueError):
 
 
 def add(
-    database: Database, metadata: Mapping[str, Any], *, client_id: str | None = None, rules: Rules | None = None
+    database: Database,
+    metadata: Mapping[str, Any],
+    *,
+    client_id: str | None = None,
+    rules: Rules | None = None,
+    seal: Seal | None = None,
 ) -> tuple[str, str | None]:
     """Register a client; gives its id and, where its method has one, the secret, which is shown this once.
 
+    `seal` is needed for a client whose secret is a key (`secrets.is_key`).
     Raises InvalidMetadata, ClientExists, and ValueError for an id that cannot be one.
     """
     details = validate(metadata, rules or Rules())
@@ -44,12 +51,12 @@ def add(
     if fault:
         raise ValueError(fault)
     secret = secrets.make() if secrets.needed(details.get("token_endpoint_auth_method", "client_secret_basic")) else None
-    now = clock.now()
+    kept, now = secrets.keep(secret, details, seal), clock.now()
     with database.begin() as db:
         if db.get(ClientRow, chosen) is not None:
             raise ClientExists(f"there is a client {chosen} already")
-        hashed = secrets.hash_of(secret) if secret else None
-        row = ClientRow(client_id=chosen, details=details, secret_hash=hashed, source=COMMAND, created_at=now, updated_at=now)
+        row = ClientRow(client_id=chosen, details=details, source=COMMAND, created_at=now, updated_at=now)
+        row.secret_hash, row.secret_sealed = kept.hashed, kept.sealed
         db.add(row)
         audit.record(db, "client.added", client_id=chosen, source=COMMAND)
         revision.bump(db, "clients")
@@ -79,14 +86,15 @@ def remove(database: Database, client_id: str) -> None:
         revision.bump(db, "clients")
 
 
-def rotate_secret(database: Database, client_id: str) -> str:
+def rotate_secret(database: Database, client_id: str, seal: Seal | None = None) -> str:
     """Give a client a fresh secret; the old one is void at once. Raises NoSuchClient, InFile, and ValueError when it has none."""
     secret = secrets.make()
     with database.begin() as db:
         row = _ours(db, client_id)
         if not secrets.needed(row.details.get("token_endpoint_auth_method", "client_secret_basic")):
             raise ValueError(f"client {client_id} does not use a secret")
-        row.secret_hash, row.updated_at = secrets.hash_of(secret), clock.now()
+        kept = secrets.keep(secret, row.details, seal)
+        row.secret_hash, row.secret_sealed, row.updated_at = kept.hashed, kept.sealed, clock.now()
         audit.record(db, "client.secret_rotated", client_id=client_id)
         revision.bump(db, "clients")
     return secret

@@ -1,8 +1,8 @@
 """A registered client reads, replaces or removes its own registration (RFC 7592): `GET`, `PUT`, `DELETE` at its
 registration_client_uri, with its registration access token.
 
-The registration access token stays the same for the life of the client (RFC 7592 3 allows both): a client that loses the answer to
-a PUT is not locked out. The secret is told once, when it is made; a client that changes to a method with a secret gets one.
+The registration access token stays the same for the life of the client (RFC 7592 3 allows both), so that a client that loses the
+answer to a PUT is not locked out. The secret is told once, when it is made; a client that changes to a method with a secret gets one.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -44,19 +44,28 @@ class Configuration:
         if given is not None and not (isinstance(given, str) and opaque.same(secret_hash(given), row.secret_hash or b"")):
             raise ProtocolError("invalid_client_metadata", "client_secret must be the current one, or left out")
         metadata = self._policy.check(document, statement_required="software_statement" in row.details)
-        needed = secrets.needed(metadata.get("token_endpoint_auth_method", "client_secret_basic"))
-        fresh = secrets.make() if needed and row.secret_hash is None else None
+        fresh, kept = self._secret(row, metadata)
         with self._engine.database.begin() as db:
             stored = db.get(ClientRow, row.client_id)
             if stored is None or stored.registration_key != row.registration_key:
                 raise _no_such()
             stored.details, stored.updated_at = metadata, clock.now()
-            stored.secret_hash = secrets.hash_of(fresh) if fresh else (stored.secret_hash if needed else None)
+            stored.secret_hash, stored.secret_sealed = kept.hashed, kept.sealed
             audit.record(db, "client.changed", client_id=row.client_id, address=http.address, source="registration")
             revision.bump(db, "clients")
         self._engine.refresh()
         row.details = metadata
         return json_response(self._information(row, token, fresh))
+
+    def _secret(self, row: ClientRow, metadata: dict[str, Any]) -> tuple[str | None, secrets.Kept]:
+        """A fresh secret where one is needed that we do not have (in the form that is needed), and what to store from now on."""
+        if not secrets.needed(metadata.get("token_endpoint_auth_method", "client_secret_basic")):
+            return None, secrets.Kept()
+        is_key = secrets.is_key(metadata)
+        if row.secret_hash is None or (is_key and not row.secret_sealed):
+            fresh = secrets.make()
+            return fresh, secrets.keep(fresh, metadata, self._engine.seal)
+        return None, secrets.Kept(row.secret_hash, row.secret_sealed if is_key else None)
 
     def remove(self, http: Request) -> Response:
         """`DELETE` (RFC 7592 2.3): 204; its tokens, codes and consents are worth nothing from now on."""

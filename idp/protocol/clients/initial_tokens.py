@@ -1,7 +1,7 @@
 """Initial access tokens: they let a developer register clients, once or a set number of times (RFC 7591 1.2 and 3).
 
-Made by `idp clients initial-token`, stored by their hash, used by `registration`. A use is one conditional UPDATE in the transaction
-of the registration, so that a token never registers more clients than it was made for.
+Made by `idp clients initial-token`, stored by their hash, used by `registration`. A use is one conditional UPDATE in the
+transaction of the registration, so that a token never registers more clients than it was made for.
 """
 
 from datetime import datetime, timedelta

@@ -20,6 +20,7 @@ from idp.protocol import revision
 from idp.protocol.clients import secrets
 from idp.protocol.clients.metadata import InvalidMetadata, Rules, validate
 from idp.protocol.clients.models import ClientRow
+from idp.sealed import Seal
 
 FILE = "file"
 OUR_MEMBERS = ("client_id", "client_secret_file", "client_secret_sha256")
@@ -44,21 +45,22 @@ class Entry:
 
     client_id: str
     metadata: dict[str, Any]
-    secret_hash: bytes | None
+    kept: secrets.Kept
 
 
-def load_file(database: Database, path: Path, rules: Rules | None = None) -> Outcome:
+def load_file(database: Database, path: Path, rules: Rules | None = None, seal: Seal | None = None) -> Outcome:
     """Bring the clients of a file in. Raises BadClientsFile."""
-    entries = read(path, rules or Rules())
+    entries = read(path, rules or Rules(), seal)
     with database.begin() as db:
         return bring_in(db, entries)
 
 
-def read(path: Path, rules: Rules) -> list[Entry]:
+def read(path: Path, rules: Rules, seal: Seal | None = None) -> list[Entry]:
     """The entries of the file. Raises BadClientsFile with every fault.
 
     An entry has `client_id`, the members of RFC 7591, and for a client with a secret either `client_secret_file` (a path beside
-    the file) or `client_secret_sha256` (64 hex digits); the secret itself never stands in the file.
+    the file) or `client_secret_sha256` (64 hex digits); the secret itself never stands in the file. A secret
+    that is used as a key is needed itself, so its digest will not do.
     """
     try:
         document = tomllib.loads(path.read_text())
@@ -71,7 +73,7 @@ def read(path: Path, rules: Rules) -> list[Entry]:
     entries: list[Entry] = []
     for number, table in enumerate(tables if isinstance(tables, list) else [], start=1):
         try:
-            entries.append(_entry(dict(table), path.parent, rules))
+            entries.append(_entry(dict(table), path.parent, rules, seal))
         except InvalidMetadata as error:
             faults += [f"{path}: client {table.get('client_id', number)}: {fault}" for fault in error.faults]
         except (ValueError, OSError) as error:
@@ -83,23 +85,30 @@ def read(path: Path, rules: Rules) -> list[Entry]:
     return entries
 
 
-def _entry(table: dict[str, Any], folder: Path, rules: Rules) -> Entry:
+def _entry(table: dict[str, Any], folder: Path, rules: Rules, seal: Seal | None) -> Entry:
     ours = {name: table.pop(name, None) for name in OUR_MEMBERS}
     client_id, file, digest = ours["client_id"], ours["client_secret_file"], ours["client_secret_sha256"]
     fault = fault_of_client_id(client_id)
     if fault:
         raise ValueError(fault)
     metadata = validate(table, rules)
-    hashed = None
+    kept = secrets.Kept()
     if secrets.needed(metadata.get("token_endpoint_auth_method", "client_secret_basic")):
         if (file is None) == (digest is None):
             raise ValueError("needs either client_secret_file or client_secret_sha256")
-        hashed = secrets.from_file(folder / str(file)) if file else bytes.fromhex(str(digest))
-        if len(hashed) != 32:
-            raise ValueError("client_secret_sha256 has 64 hex digits")
+        if digest is not None and secrets.is_key(metadata):
+            raise ValueError("needs client_secret_file, because its secret is used as a key")
+        kept = secrets.keep(secrets.from_file(folder / str(file)), metadata, seal) if file else _by_digest(str(digest))
     elif file or digest:
         raise ValueError("has a secret although its token_endpoint_auth_method uses none")
-    return Entry(str(client_id), metadata, hashed)
+    return Entry(str(client_id), metadata, kept)
+
+
+def _by_digest(digest: str) -> secrets.Kept:
+    hashed = bytes.fromhex(digest)
+    if len(hashed) != 32:
+        raise ValueError("client_secret_sha256 has 64 hex digits")
+    return secrets.Kept(hashed)
 
 
 def fault_of_client_id(client_id: object) -> str | None:
@@ -117,17 +126,19 @@ def bring_in(db: Session, entries: list[Entry]) -> Outcome:
     stored = {row.client_id: row for row in db.scalars(select(ClientRow))}
     for entry in entries:
         row = stored.get(entry.client_id)
-        wanted = (entry.metadata, entry.secret_hash, FILE, None)
+        wanted = (entry.metadata, entry.kept.hashed, FILE, None)
         if row is None:
             row = ClientRow(client_id=entry.client_id, created_at=now)
             db.add(row)
             outcome.added.append(entry.client_id)
-        elif (row.details, row.secret_hash, row.source, row.disabled_at) != wanted:
+        elif (row.details, row.secret_hash, row.source, row.disabled_at) != wanted or bool(row.secret_sealed) != bool(
+            entry.kept.sealed
+        ):
             outcome.changed.append(entry.client_id)
         else:
             continue
         row.details, row.secret_hash, row.source, row.disabled_at = wanted
-        row.updated_at = now
+        row.secret_sealed, row.updated_at = entry.kept.sealed, now
     kept = {entry.client_id for entry in entries}
     for row in stored.values():
         if row.source == FILE and row.client_id not in kept and row.disabled_at is None:

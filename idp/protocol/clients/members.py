@@ -5,7 +5,7 @@ Registration 1.0 2, RFC 7591 2, RFC 9101 10.5, RFC 9126 6, JARM 3, RFC 9701 6, a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from idp.protocol.clients import subject_names
@@ -25,10 +25,17 @@ RESPONSE_TYPES = (
     "token",
     "none",
 )
-GRANT_TYPES = ("authorization_code", "implicit", "refresh_token", "client_credentials")
+GRANT_TYPES = (
+    "authorization_code",
+    "implicit",
+    "refresh_token",
+    "client_credentials",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:openid:params:grant-type:ciba",
+)
 
 TEXT = ("client_name", "scope", "software_id", "software_version", "software_statement", *subject_names.MEMBERS)
-FETCHED_URLS = ("jwks_uri", "backchannel_logout_uri", "sector_identifier_uri")
+FETCHED_URLS = ("jwks_uri", "backchannel_logout_uri", "sector_identifier_uri", "backchannel_client_notification_endpoint")
 URLS = ("client_uri", "logo_uri", "policy_uri", "tos_uri", "initiate_login_uri", "frontchannel_logout_uri", *FETCHED_URLS)
 TEXT_LISTS = (
     "redirect_uris",
@@ -50,6 +57,7 @@ FLAGS = (
     "dpop_bound_access_tokens",
     "tls_client_certificate_bound_access_tokens",
     "id_token_on_refresh",
+    "backchannel_user_code_parameter",
 )
 OPERATORS_FLAGS = ("skip_consent", "introspect_any")
 ENCRYPTED = (
@@ -73,6 +81,8 @@ CHOICES = (
     "token_endpoint_auth_method",
     "token_endpoint_auth_signing_alg",
     "request_object_signing_alg",
+    "backchannel_token_delivery_mode",
+    "backchannel_authentication_request_signing_alg",
     *OUR_SIGNATURES,
     *(f"{name}_alg" for name in ENCRYPTED),
     *(f"{name}_enc" for name in ENCRYPTED),
@@ -121,6 +131,8 @@ def _choices() -> dict[str, tuple[str, ...]]:
         "token_endpoint_auth_method": (*SECRET_METHODS, "private_key_jwt", *CERTIFICATE_METHODS, PUBLIC),
         "token_endpoint_auth_signing_alg": (*SIGNING_ALGS, *MAC_ALGS),
         "request_object_signing_alg": (*SIGNING_ALGS, "none"),
+        "backchannel_token_delivery_mode": ("poll", "ping"),
+        "backchannel_authentication_request_signing_alg": SIGNING_ALGS,
         **dict.fromkeys(OUR_SIGNATURES, OUR_ALGS),
         **dict.fromkeys((f"{name}_alg" for name in ENCRYPTED), ASYMMETRIC_ALGS),
         **dict.fromkeys((f"{name}_enc" for name in ENCRYPTED), ENCS),
@@ -145,11 +157,6 @@ class Rules:
     grant_types: tuple[str, ...] = GRANT_TYPES
     near: Callable[[str], bool] = _nowhere
     certificates: bool = True
-
-    def signing_with(self, algs: tuple[str, ...]) -> "Rules":
-        """The same rules, where our own signatures are by one of `algs` (settings `keys.signing_algs`)."""
-        choices = {**self.choices, **dict.fromkeys(OUR_SIGNATURES, algs)}
-        return replace(self, choices=choices)
 
 
 Check = Callable[[dict[str, Any], Rules], list[Fault]]

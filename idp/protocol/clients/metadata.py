@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from idp.protocol.clients import fapi, metadata_binding, metadata_checks, metadata_security
+from idp.protocol.clients import ciba_metadata, fapi, metadata_binding, metadata_checks, metadata_security
 from idp.protocol.clients.members import (
     CHOICES,
     FLAGS,
@@ -37,7 +37,7 @@ from idp.protocol.encryption import DEFAULT_ENC
 __all__ = ["SIGNING_ALGS", "Fault", "InvalidMetadata", "Rules", "validate", "with_defaults"]
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")  # BCP 47, as far as its shape goes
-CHECKS: tuple[Check, ...] = (*metadata_checks.CHECKS, *metadata_security.CHECKS, *metadata_binding.CHECKS)
+CHECKS: tuple[Check, ...] = (*metadata_checks.CHECKS, *metadata_security.CHECKS, *metadata_binding.CHECKS, *ciba_metadata.CHECKS)
 
 
 def validate(raw: Mapping[str, Any], rules: Rules) -> dict[str, Any]:

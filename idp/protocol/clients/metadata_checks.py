@@ -1,6 +1,7 @@
 """The rules of client metadata about flows, addresses, keys and scopes. Part of the list `metadata.CHECKS`."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,20 +82,23 @@ def urls(metadata: dict[str, Any], rules: Rules) -> list[Fault]:
                 faults.append(fault(name, wrong))
     if not rules.operator and not metadata.get("initiate_login_uri", "https:").startswith("https:"):
         faults.append(fault("initiate_login_uri", "must be https (Registration 1.0 2)"))
-    native = metadata.get("application_type") == "native"
-    for uri in metadata.get("post_logout_redirect_uris", []):
-        wrong = fault_of_redirect_uri(uri, native=native)
-        if wrong:
-            faults.append(fault("post_logout_redirect_uris", f"{uri} {wrong}"))
-    for uri in metadata.get("request_uris", []):
-        wrong = fault_of_url(uri, fragment=True, near=rules.near)
-        if wrong:
-            faults.append(fault("request_uris", f"{uri} {wrong}"))
-    for origin in metadata.get("allowed_origins", []):
-        wrong = fault_of_origin(origin)
-        if wrong:
-            faults.append(fault("allowed_origins", f"{origin} {wrong}"))
     return faults
+
+
+def lists_of_addresses(metadata: dict[str, Any], rules: Rules) -> list[Fault]:
+    """Each address of a list: post-logout ones like redirect URIs, `request_uris` with a fragment if they like (Core 6.2)."""
+    native = metadata.get("application_type") == "native"
+    judges: dict[str, Callable[[str], str | None]] = {
+        "post_logout_redirect_uris": lambda uri: fault_of_redirect_uri(uri, native=native),
+        "request_uris": lambda uri: fault_of_url(uri, fragment=True, near=rules.near),
+        "allowed_origins": fault_of_origin,
+    }
+    return [
+        fault(name, f"{uri} {wrong}")
+        for name, fault_of in judges.items()
+        for uri in metadata.get(name, [])
+        if (wrong := fault_of(uri)) is not None
+    ]
 
 
 def front_channel(metadata: dict[str, Any], _: Rules) -> list[Fault]:
@@ -124,7 +128,7 @@ def keys(metadata: dict[str, Any], _: Rules) -> list[Fault]:
 
 
 def _fault_of_values(jwks: dict[str, Any]) -> str | None:
-    """RFC 7517 4 and RFC 7518 6: the members of a key are texts and lists of texts; other registered kinds are numbers and flags."""
+    """RFC 7517 4, RFC 7518 6: the members of a key are texts and lists of texts; some registered later are whole numbers or flags."""
     values = [value for key in jwks["keys"] for value in key.values()]
     plain = all(
         isinstance(value, (str, int)) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
@@ -142,4 +146,4 @@ def scopes(metadata: dict[str, Any], _: Rules) -> list[Fault]:
     return faults
 
 
-CHECKS: tuple[Check, ...] = (flows, redirect_uris, urls, front_channel, keys, scopes)
+CHECKS: tuple[Check, ...] = (flows, redirect_uris, urls, lists_of_addresses, front_channel, keys, scopes)

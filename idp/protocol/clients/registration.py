@@ -39,11 +39,12 @@ class Registration:
         metadata = self._policy.check(document_of(http))
         client_id, registration_token = opaque.short_id(22), opaque.new()
         secret = secrets.make() if secrets.needed(metadata.get("token_endpoint_auth_method", "client_secret_basic")) else None
-        now = clock.now()
+        kept, now = secrets.keep(secret, metadata, self._engine.seal), clock.now()
         row = ClientRow(
             client_id=client_id,
             details=metadata,
-            secret_hash=secrets.hash_of(secret) if secret else None,
+            secret_hash=kept.hashed,
+            secret_sealed=kept.sealed,
             source=SOURCE,
             registration_key=opaque.key(registration_token),
             created_at=now,

@@ -12,6 +12,8 @@ from idp.protocol.clients.client_keys import ClientKeys
 from idp.protocol.clients.members import Fault, InvalidMetadata, Rules, fault
 from idp.protocol.clients.metadata import validate
 from idp.protocol.clients.metadata_checks import grants_of
+from idp.protocol.clients.rules import by_settings
+from idp.protocol.clients.rules import by_settings
 from idp.protocol.clients.sector import fault_of_sector
 from idp.protocol.clients.software_statement import SoftwareStatements
 from idp.protocol.errors import ProtocolError
@@ -48,8 +50,7 @@ class Policy:
     def __init__(self, settings: Settings, fetcher: Fetcher, keys: ClientKeys) -> None:
         self._settings, self._fetcher = settings.registration, fetcher
         networks = settings.fetch.allowed_networks
-        rules = Rules(operator=False, near=lambda host: stands_in(host, networks))
-        self._rules = rules.signing_with(settings.keys.signing_algs)
+        self._rules = by_settings(settings, Rules(operator=False, near=lambda host: stands_in(host, networks)))
         self._statements = SoftwareStatements(settings.registration, keys)
 
     def check(self, document: dict[str, Any], *, statement_required: bool = False) -> dict[str, Any]:

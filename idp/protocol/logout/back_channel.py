@@ -61,20 +61,17 @@ def _queue_one(engine: "Engine", session_id: str, client_id: str, account_id: in
     from idp.protocol.tokens.subject import subject_for
 
     client = engine.clients.get(client_id)
+    this_one = (SessionClient.session_id == session_id, SessionClient.client_id == client_id)
     with engine.database.begin() as db:
         done = db.execute(
-            update(SessionClient)
-            .where(
-                SessionClient.session_id == session_id,
-                SessionClient.client_id == client_id,
-                SessionClient.notified_at.is_(None),
-            )
-            .values(notified_at=clock.now())
+            update(SessionClient).where(*this_one, SessionClient.notified_at.is_(None)).values(notified_at=clock.now())
         )
         if getattr(done, "rowcount", 0) != 1 or client is None or not client.backchannel_logout_uri:
             return 0
         payload = {"client_id": client_id, "sid": session_id, "sub": subject_for(client, uid)}
-        queue(db, engine.seal, LOGOUT, client.backchannel_logout_uri, payload)
+        message = queue(db, engine.seal, LOGOUT, client.backchannel_logout_uri, payload)
+        db.flush()
+        db.execute(update(SessionClient).where(*this_one).values(message_id=message.id))
         audit.record(db, "logout.notice_queued", account_id=account_id, client_id=client_id, session_id=session_id)
     return 1
 

@@ -5,12 +5,13 @@ The form carries the parameters of the request on; they are judged anew, so the 
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from idp.login.cookies import Cookies
-from idp.protocol.http import Params
+from idp.protocol.http import Page, Params
+from idp.protocol.logout import front_channel
 from idp.protocol.logout.end_session import EndSession, context
 
 if TYPE_CHECKING:
@@ -28,16 +29,14 @@ def pages(end_session: EndSession, engine: "Engine") -> Blueprint:
         if not FlaskForm().validate_on_submit():
             return make_response(render_template("protocol/logout.html", **context(engine, asked)), 400)
         live = end_session.live_of(request.cookies.get(cookies.session, ""))
-        if live is not None:
-            end_session.end(live, asked, address=request.remote_addr or "")
-        target = asked.target
-        response: Response = (
-            redirect(target, code=303)
-            if target
-            else make_response(render_template("protocol/signed_out.html", **context(engine, asked)))
-        )
-        response.headers.add("Set-Cookie", cookies.header("session", ""))
+        answer = end_session.finish(asked, live, address=request.remote_addr or "")
+        if isinstance(answer, Page):
+            response = make_response(render_template(answer.template, **answer.context))
+        else:
+            response = make_response("", answer.status)
+        response.headers.extend(answer.headers)
         response.headers["Cache-Control"] = "no-store"
         return response
 
+    front_channel.add_to(blueprint, engine)
     return blueprint

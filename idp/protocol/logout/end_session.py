@@ -11,8 +11,9 @@ from idp import audit, clock, opaque
 from idp.database import Statement
 from idp.i18n import LANGUAGES, best_of
 from idp.login.cookies import Cookies
+from idp.login.ended import Ended
 from idp.protocol.http import BadRequest, Headers, Page, Params, Request, Response, redirect
-from idp.protocol.logout import back_channel
+from idp.protocol.logout import back_channel, front_channel
 from idp.protocol.logout.request import LogoutRequest, read
 
 if TYPE_CHECKING:
@@ -55,15 +56,22 @@ class EndSession:
         """The request, judged."""
         return read(params, self._engine.clients, self._engine.own_claims)
 
-    def finish(self, asked: LogoutRequest, live: tuple[str, int], *, address: str) -> Response | Page:
-        """End the session, tell the clients, forget the cookie; then back to the client or on to our own page."""
-        self.end(live, asked, address=address)
-        forget = [("Set-Cookie", self._cookies.header("session", ""))]
-        return (
-            redirect(asked.target, headers=forget)
-            if asked.target
-            else self.page("protocol/signed_out.html", asked, headers=forget)
-        )
+    def finish(self, asked: LogoutRequest, live: tuple[str, int] | None, *, address: str) -> Response | Page:
+        """End the session, tell the clients, forget the cookie; then back to the client or on to our own page.
+
+        Clients that must be told by the browser are told on our page first, which then goes on to the client.
+        """
+        state = self._cookies.header("state", opaque.short_id())
+        forget = [("Set-Cookie", self._cookies.header("session", "")), ("Set-Cookie", state)]
+        if live is not None:
+            self.end(live, asked, address=address)
+        if asked.target and (live is None or not front_channel.needs_a_page(self._engine, live[0])):
+            return redirect(asked.target, headers=forget)
+        if live is None:
+            return self.page("protocol/signed_out.html", asked, headers=forget)
+        over = Ended(live[0], asked.client.client_id if asked.client else "", asked.target or asked.link, sure=bool(asked.target))
+        told, headers = front_channel.shown(self._engine, over, first=True)
+        return Page("protocol/signed_out.html", {**context(self._engine, asked), **told}, headers=[*forget, *headers])
 
     def end(self, live: tuple[str, int], asked: LogoutRequest, *, address: str) -> None:
         """The session is over: its codes, its tokens without offline access and its cookie are dead with it."""

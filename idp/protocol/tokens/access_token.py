@@ -37,6 +37,11 @@ def new(grant_id: bytes, number: int) -> str:
     return _handle(grant_id, number) + secrets.token_urlsafe(32)
 
 
+def new_beside(grant_id: bytes) -> str:
+    """A fresh token of a row somewhere in the grant, for access tokens whose refresh token stays in its own row."""
+    return new(grant_id, FIRST + 1 + secrets.randbelow(HIGHEST - FIRST))
+
+
 def handle_of(token: str) -> Handle | None:
     """The row that `token` claims to belong to; None for a text that is no token of ours."""
     if len(token) != LENGTH or not token.isascii():

@@ -1,20 +1,36 @@
-"""Who may use an access token, and how it is shown (RFC 6750 2): the rule that userinfo and introspection share."""
+"""Who may use an access token, and how it is shown (RFC 6750 2, RFC 9449 7.1): the rule that userinfo and introspection share.
+
+Whether a token that is bound to its sender comes from that sender is the business of `sender`.
+"""
+
+from typing import NamedTuple
 
 from idp import clock
+from idp.protocol.binding.proof import ALGS
 from idp.protocol.clients.registry import Clients
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import Request
 from idp.protocol.tokens.store import Store, TokenFound
 
-BARE_CHALLENGE = [("WWW-Authenticate", "Bearer")]
+BARE_CHALLENGE = [("WWW-Authenticate", "Bearer"), ("WWW-Authenticate", f'DPoP algs="{" ".join(ALGS)}"')]
 
 
-def shown(http: Request) -> str:
+class Shown(NamedTuple):
+    """The token, and whether it came with the scheme DPoP."""
+
+    token: str
+    by_dpop: bool
+
+
+def shown(http: Request) -> Shown:
     """The token of the request: in the header or in the body of a POST, in exactly one of them, never in the query.
 
     Raises ProtocolError: 401 without a code when there is none (RFC 6750 3.1), invalid_request when there are two.
     """
-    in_header = http.bearer()
+    in_header, by_dpop = http.bearer(), False
+    if not in_header and "HTTP_AUTHORIZATION" in http.environ:
+        in_header = http.bearer("dpop")
+        by_dpop = bool(in_header)
     in_body = http.form.get("access_token") if http.method == "POST" else ""
     if "access_token" in http.query or (in_header and in_body) or (http.method == "POST" and http.form.repeated()):
         raise ProtocolError(
@@ -25,7 +41,7 @@ def shown(http: Request) -> str:
     token = in_header or in_body
     if not token:
         raise ProtocolError("invalid_token", "no access token was shown", status=401, headers=BARE_CHALLENGE)
-    return token
+    return Shown(token, by_dpop)
 
 
 def is_good(found: TokenFound, store: Store, clients: Clients) -> bool:

@@ -3,6 +3,7 @@
 A client learns about its own tokens; a resource server that the operator marked with `introspect_any` about all of them. For
 everybody else, and for every token that does not work, the answer is `{"active": false}` and nothing more (RFC 7662 4).
 Whoever accepts `application/token-introspection+jwt` gets the answer signed, and encrypted as registered (RFC 9701).
+What a token is bound to is told as `cnf` (RFC 8705 3.2, RFC 9449 6.2): the resource server asks its caller for the proof.
 """
 
 from typing import Any
@@ -17,6 +18,8 @@ from idp.protocol.errors import ProtocolError
 from idp.protocol.http import NO_STORE, Request, Response, json_response
 from idp.protocol.tokens import bearer
 from idp.protocol.tokens.nested import Nester
+from idp.protocol.tokens.resource import Resources
+from idp.protocol.tokens.sender import token_type
 from idp.protocol.tokens.store import MICROS, Store, TokenFound
 from idp.protocol.tokens.token import form_only
 
@@ -27,9 +30,18 @@ JWT_TYPE = "application/token-introspection+jwt"
 class Introspection:
     """The endpoint. A token says itself which row and which of its two tokens it is; `token_type_hint` is not needed."""
 
-    def __init__(self, authenticator: Authenticator, store: Store, clients: Clients, nester: Nester, *, issuer: str) -> None:
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        store: Store,
+        clients: Clients,
+        nester: Nester,
+        resources: Resources,
+        *,
+        issuer: str,
+    ) -> None:
         self._authenticator, self._store, self._clients = authenticator, store, clients
-        self._nester, self._issuer = nester, issuer
+        self._nester, self._resources, self._issuer = nester, resources, issuer
 
     def __call__(self, http: Request) -> Response:
         """What the token is good for. Raises ProtocolError."""
@@ -39,10 +51,17 @@ class Introspection:
         if not token:
             raise ProtocolError("invalid_request", "token is missing")
         found = self._store.token(token)
-        if found is None or not (client.introspect_any or client.client_id == found.client_id):
+        if found is None or not self._may_know(client, found):
             return self._told(http, client, INACTIVE)
         answer = self._about_refresh(found) if found.is_refresh else self._about_access(found)
         return self._told(http, client, answer or INACTIVE)
+
+    def _may_know(self, client: Client, found: TokenFound) -> bool:
+        """The client of the token, an API that it is meant for, or a resource server of the operator."""
+        if client.introspect_any or client.client_id == found.client_id:
+            return True
+        audience: list[str] = orjson.loads(found.data).get("aud", [])
+        return self._resources.stands_for(client.client_id, audience)
 
     def _told(self, http: Request, client: Client, answer: dict[str, Any]) -> Response:
         """As JSON, or as a JWT for the caller (RFC 9701 5)."""
@@ -56,8 +75,11 @@ class Introspection:
     def _about_access(self, found: TokenFound) -> dict[str, Any] | None:
         if not bearer.is_good(found, self._store, self._clients):
             return None
-        kind = {"token_type": "Bearer", "exp": found.access_expires_at // MICROS}
-        return {"active": True, "scope": found.scope, **kind, **self._common(found, orjson.loads(found.data))}
+        data = orjson.loads(found.data)
+        bound = data.get("cnf")
+        kind = {"token_type": token_type(bound), "exp": found.access_expires_at // MICROS}
+        answer = {"active": True, "scope": found.scope, **kind, **self._common(found, data)}
+        return {**answer, "cnf": bound} if bound else answer
 
     def _about_refresh(self, found: TokenFound) -> dict[str, Any] | None:
         now, ends = clock.micros(), found.refresh_expires_at or 0
@@ -76,7 +98,7 @@ class Introspection:
             "client_id": found.client_id,
             "iat": found.issued_at // MICROS,
             "sub": data["sub"],
-            "aud": found.client_id,
+            "aud": data.get("aud") or found.client_id,
             "iss": self._issuer,
         }
-        return common | {name: data[name] for name in ("acr", "auth_time") if name in data}
+        return common | {name: data[name] for name in ("acr", "auth_time", "act") if name in data}

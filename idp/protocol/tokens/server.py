@@ -17,6 +17,8 @@ from idp.protocol.clients.models import Client
 from idp.protocol.http import JSON, NO_STORE, Params, Request, Response
 from idp.protocol.keyring import Keyring
 from idp.protocol.tokens.id_token import IdTokens
+from idp.protocol.tokens.jwt_access_token import AccessTokens
+from idp.protocol.tokens.sender import Binding, Senders
 from idp.protocol.tokens.store import Store
 from idp.settings import Tokens as TokenSettings
 
@@ -31,7 +33,9 @@ class Desk:
     store: Store
     keyring: Keyring
     id_tokens: IdTokens
+    access_tokens: AccessTokens
     settings: TokenSettings
+    senders: Senders
 
 
 class _Payload(OAuth2Payload):
@@ -59,6 +63,7 @@ class TokenRequest(OAuth2Request):
         self.method = http.method
         self.payload = _Payload(http.form)
         self.client: Client | None = None
+        self.binding: Binding | None = None
         self.headers: dict[str, str] = {}
         self.auth_method = self.user = self.authorization_code = self.refresh_token = self.credential = None
         self._scope = self._body = None
@@ -88,9 +93,13 @@ class TokenServer(AuthorizationServer):
         return tuple(grant.GRANT_TYPE for grant, _ in self._token_grants)
 
     def authenticate_client(self, request: TokenRequest, methods: list[str], endpoint: str = "token") -> Client:
-        """The client of the request; every registered method is tried by `Authenticator`, whatever a grant lists."""
-        request.client = self.desk.authenticator.authenticate(request.http, allow_public=True)
-        return request.client
+        """The client of the request; every registered method is tried by `Authenticator`, whatever a grant lists.
+
+        What its tokens are bound to is seen to here as well, once for all grants: they find it as `request.binding`.
+        """
+        request.client = client = self.desk.authenticator.authenticate(request.http, allow_public=True)
+        request.binding = self.desk.senders.binding_of(request.http, client)
+        return client
 
     def create_oauth2_request(self, request: Request) -> TokenRequest:
         """The adapter over a request of the lane."""

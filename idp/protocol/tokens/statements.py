@@ -22,11 +22,11 @@ AUDIT_VALUES = ":now, :event, :account_id, :client_id, :sid, :address, :detail"
 STANDING = "a.id is not null and a.disabled_at is null, s.ended_at, s.expires_at, s.seen_at"
 
 
-def _using_up(consume: str) -> Statement:
-    """`consume` returns one row or none. PostgreSQL does the rest in the same statement."""
+def _using_up(consume: str, *, lock: str = "") -> Statement:
+    """`consume` returns one row or none. PostgreSQL does the rest in the same statement; `lock` is for those that only look."""
     return Statement(
         consume,
-        postgresql=f"""with used as ({consume}),
+        postgresql=f"""with used as ({consume} {lock}),
         fresh as (insert into token ({TOKEN_COLUMNS}) select {TOKEN_VALUES} from used),
         noted as (insert into audit ({AUDIT_COLUMNS}) select {AUDIT_VALUES} from used)
         select 1 from used""",
@@ -41,6 +41,13 @@ USE_CODE = _using_up(
 USE_REFRESH = _using_up(
     """update token set consumed_at = :now where grant_id = :grant_id and number = :used_number and refresh_hash = :used_hash
     and consumed_at is null and revoked_at is null and client_id = :client_id and refresh_expires_at > :now returning 1"""
+)
+# The refresh token stays as it is; nobody revokes it between the look and the insert. A number that is taken is no row.
+KEEP_REFRESH = _using_up(
+    """select 1 from token t where t.grant_id = :grant_id and t.number = :used_number and t.refresh_hash = :used_hash
+    and t.consumed_at is null and t.revoked_at is null and t.client_id = :client_id and t.refresh_expires_at > :now
+    and not exists (select 1 from token x where x.grant_id = :grant_id and x.number = :number)""",
+    lock="for share of t",
 )
 USE_WAITING = _using_up(
     """update waiting_request set consumed_at = :now where key = :used_key and client_id = :client_id

@@ -7,7 +7,7 @@ signs: SQLite has one writer, and a signature costs more than the transaction.
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -15,8 +15,25 @@ from idp import audit, clock, opaque
 from idp.database import Database, Statement
 from idp.protocol.tokens import statements
 from idp.protocol.tokens.access_token import Handle, handle_of
+from idp.protocol.tokens.jwt_access_token import FIRST_LETTERS, AccessTokens
 
 MICROS = 1_000_000
+
+
+class WithSession(Protocol):
+    """Anything that was found together with the state of its session."""
+
+    @property
+    def session_ended_at(self) -> int | None:
+        """When it was ended."""
+
+    @property
+    def session_expires_at(self) -> int | None:
+        """When it runs out."""
+
+    @property
+    def session_seen_at(self) -> int | None:
+        """When it was used last."""
 
 
 class CodeFound(NamedTuple):
@@ -111,8 +128,8 @@ class Fresh:
 class Store:
     """The tables over the kept connection."""
 
-    def __init__(self, database: Database, *, session_idle_s: int) -> None:
-        self.hot = database.hot
+    def __init__(self, database: Database, access_tokens: AccessTokens, *, session_idle_s: int) -> None:
+        self.hot, self._access_tokens = database.hot, access_tokens
         self._one_statement = not database.is_sqlite
         self._idle = session_idle_s * MICROS
 
@@ -123,6 +140,8 @@ class Store:
 
     def token(self, token: str) -> TokenFound | None:
         """The row of an access or refresh token, whatever its state; None for a string that was never handed out."""
+        if token.startswith(FIRST_LETTERS):
+            return self._of_jwt(token)
         handle = handle_of(token)
         if handle is None:
             return None
@@ -134,7 +153,15 @@ class Store:
         is_refresh = hmac.compare_digest(hashed, row[1] or b"")
         return TokenFound(handle, is_refresh, *row[2:]) if is_access or is_refresh else None
 
-    def session_stands(self, found: CodeFound | TokenFound, now: int) -> bool:
+    def _of_jwt(self, token: str) -> TokenFound | None:
+        """The row of an access token in the form of a JWT: our signature vouches for it, the row says whether it still counts."""
+        handle = self._access_tokens.handle(token)
+        if handle is None:
+            return None
+        row = self.hot.one(statements.FIND_TOKEN, {"grant_id": handle.grant_id, "number": handle.number})
+        return TokenFound(handle, False, *row[2:]) if row else None
+
+    def session_stands(self, found: WithSession, now: int) -> bool:
         """Whether the session that was found with a row is alive (`login.session.is_live`); False when there is none."""
         if found.session_ended_at is not None or found.session_expires_at is None or found.session_seen_at is None:
             return False
@@ -152,6 +179,12 @@ class Store:
         values = fresh.values(clock.micros(), "token.refreshed", address)
         values["used_number"], values["used_hash"] = found.handle.number, _hash(token)
         return self._use_up(statements.USE_REFRESH, values)
+
+    def keep_refresh_token(self, token: str, found: TokenFound, fresh: Fresh, *, address: str) -> bool:
+        """Store an access token beside a refresh token that stays (FAPI 2.0). False when it stays no more, or the number is taken."""
+        values = fresh.values(clock.micros(), "token.refreshed", address)
+        values["used_number"], values["used_hash"] = found.handle.number, _hash(token)
+        return self._use_up(statements.KEEP_REFRESH, values)
 
     def use_waiting(self, key: bytes, fresh: Fresh, *, address: str) -> bool:
         """The same for a request that a person allowed elsewhere (`waiting`); `key` is that of its row."""

@@ -37,4 +37,5 @@ class TokenEndpoint:
         if grant_type not in self._grant_types:
             raise ProtocolError("unsupported_grant_type", f"grant_type {grant_type} is not supported")
         response: Response = self._server.create_token_response(http)
+        response.headers += self._server.desk.senders.proofs.fresh_nonce(http)
         return response

@@ -11,26 +11,33 @@ from idp.protocol.clients.models import Client
 from idp.protocol.clients.registry import Clients
 from idp.protocol.errors import bearer_error
 from idp.protocol.http import NO_STORE, Request, Response, json_response
-from idp.protocol.tokens import bearer, claims
+from idp.protocol.tokens import bearer, claims, sender
 from idp.protocol.tokens.nested import Nester
+from idp.protocol.tokens.sender import Senders
 from idp.protocol.tokens.store import Store
 
 
 class UserInfo:
     """The endpoint."""
 
-    def __init__(self, store: Store, clients: Clients, nester: Nester, *, issuer: str) -> None:
-        self._store, self._clients, self._nester, self._issuer = store, clients, nester, issuer
+    def __init__(self, store: Store, clients: Clients, nester: Nester, senders: Senders, *, issuer: str) -> None:
+        self._store, self._clients, self._nester, self._senders = store, clients, nester, senders
+        self._issuer = issuer
 
     def __call__(self, http: Request) -> Response:
         """The claims that the scopes and the `claims` parameter ask for; `sub` always. Raises ProtocolError."""
-        found = self._store.token(bearer.shown(http))
+        shown = bearer.shown(http)
+        found = self._store.token(shown.token)
         if found is None or found.is_refresh or not bearer.is_good(found, self._store, self._clients):
-            raise bearer_error("invalid_token", "the access token is not known, has expired or was revoked")
+            raise sender.resource_error(
+                "invalid_token", "the access token is not known, has expired or was revoked", by_dpop=shown.by_dpop
+            )
+        client, data = self._clients.get(found.client_id), orjson.loads(found.data)
+        if client is not None:
+            self._senders.check_use(http, shown, data.get("cnf"), client)
         scope = found.scope.split()
         if "openid" not in scope or found.account_id is None:
             raise bearer_error("insufficient_scope", "the access token was not granted the scope openid", status=403)
-        data = orjson.loads(found.data)
         person = claims.Person(
             found.account_id,
             found.email,
@@ -42,12 +49,11 @@ class UserInfo:
         )
         names = claims.wanted(scope, (data.get("claims") or {}).get("userinfo"))
         told = {"sub": data["sub"], **claims.of_person(self._store.hot, person, names)}
-        client = self._clients.get(found.client_id)
         if client is not None and self._nester.wants(client, "userinfo"):
-            return self._as_jwt(told, client)
-        return json_response(told)
+            return self._as_jwt(http, told, client)
+        return json_response(told, headers=self._senders.proofs.fresh_nonce(http))
 
-    def _as_jwt(self, told: dict[str, Any], client: Client) -> Response:
+    def _as_jwt(self, http: Request, told: dict[str, Any], client: Client) -> Response:
         """“If signed, the UserInfo Response MUST contain the Claims iss and aud as members” (Core 5.3.2)."""
         alg = client.metadata.get("userinfo_signed_response_alg")
         if alg:
@@ -55,4 +61,6 @@ class UserInfo:
             token = self._nester.make(told, client, "userinfo", alg=str(alg))
         else:
             token = self._nester.json(told, client, "userinfo")
-        return Response(200, token.encode(), [("Content-Type", "application/jwt"), *NO_STORE])
+        return Response(
+            200, token.encode(), [("Content-Type", "application/jwt"), *NO_STORE, *self._senders.proofs.fresh_nonce(http)]
+        )

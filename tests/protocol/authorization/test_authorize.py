@@ -46,7 +46,7 @@ def test_a_session_answers_silently_and_the_code_works(world: World, method: str
 def test_no_state_comes_back_when_none_came(world: World) -> None:
     """op-requirements R2.2: nothing beyond what belongs there."""
     world.sign_in()
-    assert set(answer_of(world.ask(state=None))[1]) == {"code", "iss"}
+    assert set(answer_of(world.ask(state=None))[1]) == {"code", "iss", "session_state"}
 
 
 @pytest.mark.parametrize("response_type", RESPONSE_TYPES)
@@ -58,7 +58,7 @@ def test_every_response_type_gives_what_it_says(world: World, response_type: str
     _, given = answer_of(response)
     kinds = set(response_type.split()) - {"none"}
     expected = {"code": {"code"}, "id_token": {"id_token"}, "token": {"access_token", "token_type", "expires_in", "scope"}}
-    assert set(given) == {"state", "iss"}.union(*(expected[kind] for kind in kinds))
+    assert set(given) == {"state", "iss", "session_state"}.union(*(expected[kind] for kind in kinds))
     if "id_token" in kinds:
         claims = world.claims_of(given["id_token"])
         assert claims.get("c_hash") == (half_hash(given["code"]) if "code" in kinds else None)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.protocol.clients import commands, loading
+from idp.protocol.clients import commands, loading, secrets
 from idp.protocol.clients.metadata import InvalidMetadata
 from idp.protocol.clients.secrets import WeakSecret
 from tests.protocol.machine import SECRET, Machine, Tick
@@ -118,8 +118,6 @@ def test_a_chosen_secret_must_be_long(machine: Machine, file: Path) -> None:
     with pytest.raises(loading.BadClientsFile, match="at least 32"):
         loading.load_file(machine.database, file)
     with pytest.raises(WeakSecret):
-        from idp.protocol.clients import secrets
-
         secrets.hash_of("password")
 
 

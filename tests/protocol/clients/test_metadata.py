@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from idp.protocol.clients.metadata import InvalidMetadata, Rules, validate
@@ -209,7 +210,7 @@ def test_a_code_client_needs_a_redirect_uri_given_once() -> None:
 
 def test_a_small_rsa_key_is_refused() -> None:
     """RFC 7518 3.3: 2048 bits or larger."""
-    with pytest.warns(Warning):
+    with pytest.warns(SecurityWarning, match="2048"):
         small = RSAKey.generate_key(1024, private=True)
     with pytest.raises(InvalidMetadata, match="2048"):
         validate(GOOD | {"jwks": {"keys": [small.as_dict(private=False)]}}, Rules())

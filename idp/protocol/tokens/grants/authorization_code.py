@@ -12,7 +12,7 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as AuthlibCodeG
 from idp import clock
 from idp.protocol.clients.models import Client
 from idp.protocol.errors import ProtocolError
-from idp.protocol.tokens import access_token, pkce
+from idp.protocol.tokens import access_token, pkce, sender
 from idp.protocol.tokens.server import Desk
 from idp.protocol.tokens.store import CodeFound, Fresh
 
@@ -36,7 +36,9 @@ class Code:
 
 
 class AuthorizationCodeGrant(AuthlibCodeGrant):
-    """Authlib's grant over our store."""
+    """Authlib's grant over our store. `stored` is the data of the row that was written for this request."""
+
+    stored: dict[str, Any]
 
     @property
     def desk(self) -> Desk:
@@ -66,7 +68,9 @@ class AuthorizationCodeGrant(AuthlibCodeGrant):
         pkce.check(found.code_challenge, self.request.payload.data.get("code_verifier", ""))
         if client.requires_pkce and not found.code_challenge:
             raise ProtocolError("invalid_grant", "this client must use PKCE")
-        return Code(code, found)
+        held = Code(code, found)
+        sender.check_code(held.data, self.request.binding)
+        return held
 
     def authenticate_user(self, authorization_code: Code) -> int:
         """The account id; that the account stands has been seen with the code."""
@@ -77,7 +81,7 @@ class AuthorizationCodeGrant(AuthlibCodeGrant):
         grant_id = self.request.authorization_code.found.grant_id
         token = {
             "access_token": access_token.new(grant_id, access_token.FIRST),
-            "token_type": "Bearer",
+            "token_type": sender.token_type(self.request.binding),
             "expires_in": self.desk.settings.access_lifetime_s,
             "scope": wanted["scope"],
         }
@@ -89,6 +93,7 @@ class AuthorizationCodeGrant(AuthlibCodeGrant):
         """Use the code up and store the tokens, both or neither; the loser of a race is told that it came second."""
         code: Code = self.request.authorization_code
         data = {name: value for name, value in code.data.items() if name not in ("account", "nonce")}
+        data = self.desk.access_tokens.with_audience(self.request.http.form, sender.with_binding(data, self.request.binding))
         fresh = Fresh(
             access_token=token["access_token"],
             refresh_token=token.get("refresh_token"),
@@ -102,6 +107,7 @@ class AuthorizationCodeGrant(AuthlibCodeGrant):
             refresh_lifetime_s=self.desk.settings.refresh_lifetime_s,
         )
         if self.desk.store.use_code(code.text, code.found, fresh, address=self.request.http.address):
+            self.stored = data
             return
         again = self.desk.store.code(code.text)
         if again is not None and again.consumed_at is not None:
@@ -112,12 +118,15 @@ class AuthorizationCodeGrant(AuthlibCodeGrant):
         """Nothing is left to do: `save_token` used it up. The row stays, to recognise a replay."""
 
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """The answer; the ID token is signed here, when no lock is held any more."""
+        """The answer; what is signed is signed here, when no lock is held any more."""
         status, token, headers = super().create_token_response()
-        data = self.request.authorization_code.data
+        data, client = self.request.authorization_code.data, self.request.client
+        token["access_token"] = self.desk.access_tokens.form(
+            token["access_token"], client, self.stored, scope=token["scope"], expires_in=token["expires_in"]
+        )
         if "openid" in data["scope"].split():
             token["id_token"] = self.desk.id_tokens.make(
-                self.request.client,
+                client,
                 data,
                 account_id=data["account"],
                 access_token=token["access_token"],

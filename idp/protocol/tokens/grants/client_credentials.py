@@ -6,7 +6,7 @@ from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant as AuthlibClien
 
 from idp.protocol.clients.models import DEFAULT_SCOPES, Client
 from idp.protocol.errors import ProtocolError
-from idp.protocol.tokens import access_token
+from idp.protocol.tokens import access_token, sender
 from idp.protocol.tokens.server import Desk
 from idp.protocol.tokens.store import Fresh
 
@@ -38,7 +38,7 @@ class ClientCredentialsGrant(AuthlibClientGrant):
         """The answer, with a fresh random string."""
         token = {
             "access_token": access_token.new(access_token.new_grant_id(), access_token.FIRST),
-            "token_type": "Bearer",
+            "token_type": sender.token_type(self.request.binding),
             "expires_in": self.desk.settings.access_lifetime_s,
         }
         return {**token, "scope": self.request.scope} if self.request.scope else token
@@ -46,6 +46,8 @@ class ClientCredentialsGrant(AuthlibClientGrant):
     def save_token(self, token: dict[str, Any]) -> None:
         """Store it, with its line in the audit."""
         client: Client = self.request.client
+        data = sender.with_binding({"sub": client.client_id}, self.request.binding)
+        data = self.desk.access_tokens.with_audience(self.request.http.form, data)
         fresh = Fresh(
             access_token=token["access_token"],
             refresh_token=None,
@@ -54,7 +56,10 @@ class ClientCredentialsGrant(AuthlibClientGrant):
             session_id=None,
             sid=None,
             scope=token.get("scope", ""),
-            data={"sub": client.client_id},
+            data=data,
             access_lifetime_s=self.desk.settings.access_lifetime_s,
         )
         self.desk.store.add(fresh, address=self.request.http.address)
+        token["access_token"] = self.desk.access_tokens.form(
+            token["access_token"], client, data, scope=fresh.scope, expires_in=token["expires_in"]
+        )

@@ -12,7 +12,7 @@ from authlib.oauth2.rfc6749 import BaseGrant, TokenEndpointMixin
 from idp import clock, opaque
 from idp.protocol.clients.models import Client
 from idp.protocol.errors import ProtocolError
-from idp.protocol.tokens import access_token, waiting
+from idp.protocol.tokens import access_token, sender, waiting
 from idp.protocol.tokens.server import Desk
 from idp.protocol.tokens.store import Fresh
 from idp.protocol.tokens.waiting import Found, Kind
@@ -73,7 +73,10 @@ class PolledGrant(BaseGrant, TokenEndpointMixin):
         found: Found = self.request.user
         data: dict[str, Any] = orjson.loads(found.granted or "{}")
         token = self._tokens(data)
-        self._store(found, data, token)
+        stored = self._store(found, data, token)
+        token["access_token"] = self.desk.access_tokens.form(
+            token["access_token"], self.request.client, stored, scope=token["scope"], expires_in=token["expires_in"]
+        )
         if "openid" in data["scope"].split():
             token["id_token"] = self.desk.id_tokens.make(
                 self.request.client,
@@ -92,7 +95,7 @@ class PolledGrant(BaseGrant, TokenEndpointMixin):
         grant_id = access_token.new_grant_id()
         token = {
             "access_token": access_token.new(grant_id, access_token.FIRST),
-            "token_type": "Bearer",
+            "token_type": sender.token_type(self.request.binding),
             "expires_in": self.desk.settings.access_lifetime_s,
             "scope": data["scope"],
         }
@@ -100,7 +103,11 @@ class PolledGrant(BaseGrant, TokenEndpointMixin):
             token["refresh_token"] = access_token.new(grant_id, access_token.FIRST)
         return token
 
-    def _store(self, found: Found, data: dict[str, Any], token: dict[str, Any]) -> None:
+    def _store(self, found: Found, data: dict[str, Any], token: dict[str, Any]) -> dict[str, Any]:
+        """Use the request up and store the tokens; gives the data of their row."""
+        stored = self.desk.access_tokens.with_audience(
+            self.request.http.form, sender.with_binding(data, self.request.binding)
+        )
         fresh = Fresh(
             access_token=token["access_token"],
             refresh_token=token.get("refresh_token"),
@@ -109,10 +116,11 @@ class PolledGrant(BaseGrant, TokenEndpointMixin):
             session_id=None if data["offline"] else data["sid"],
             sid=data["sid"],
             scope=data["scope"],
-            data=data,
+            data=stored,
             access_lifetime_s=self.desk.settings.access_lifetime_s,
             refresh_lifetime_s=self.desk.settings.refresh_lifetime_s,
         )
         used = self.desk.store.use_waiting(opaque.key(self.request.credential), fresh, address=self.request.http.address)
         if not used:
             raise ProtocolError("invalid_grant", f"{self.PARAMETER} was used before, or has expired")
+        return stored

@@ -12,9 +12,11 @@ from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as AuthlibRefreshGra
 from idp import clock
 from idp.protocol.clients.models import Client
 from idp.protocol.errors import ProtocolError
-from idp.protocol.tokens import access_token
+from idp.protocol.tokens import access_token, sender
 from idp.protocol.tokens.server import Desk
 from idp.protocol.tokens.store import MICROS, Fresh, TokenFound
+
+TRIES = 3
 
 
 class Held:
@@ -36,7 +38,9 @@ class Held:
 
 
 class RefreshTokenGrant(AuthlibRefreshGrant):
-    """Authlib's grant over our store."""
+    """Authlib's grant over our store. `stored` is the data of the row that this request is answered from."""
+
+    stored: dict[str, Any]
 
     @property
     def desk(self) -> Desk:
@@ -60,7 +64,11 @@ class RefreshTokenGrant(AuthlibRefreshGrant):
             raise ProtocolError("invalid_grant", "the account is not active")
         if found.session_id is not None and not self.desk.store.session_stands(found, now):
             raise ProtocolError("invalid_grant", "the session is over")
-        return Held(refresh_token, found, repeat)
+        held = Held(refresh_token, found, repeat)
+        sender.check_refresh(self.request.client, held.data.get("cnf"), self.request.binding)
+        if repeat is not None and orjson.loads(repeat.data).get("cnf") != self.request.binding:
+            raise ProtocolError("invalid_grant", "the refresh token was used before, with another key or certificate")
+        return held
 
     def _successor_in_grace(self, refresh_token: str, found: TokenFound, now: int) -> TokenFound:
         """The row of the successor, when this use may be a repetition; otherwise the end of the family, by ProtocolError."""
@@ -83,38 +91,67 @@ class RefreshTokenGrant(AuthlibRefreshGrant):
         return refresh_token.found.account_id or 0
 
     def issue_token(self, user: int, refresh_token: Held) -> dict[str, Any]:
-        """Rotate: the successor is stored here. Within the grace the stored one is told again."""
+        """Rotate: the successor is stored here. Within the grace the stored one is told again.
+
+        Tokens of FAPI clients stay: “shall not use refresh token rotation” (FAPI 2.0 Security Profile 5.3.2.1).
+        """
         held = refresh_token
         if held.repeat is not None:
+            self.stored = orjson.loads(held.repeat.data)
             return self._answer(held, held.repeat.scope, held.repeat.access_expires_at)
-        scope = " ".join(dict.fromkeys((self.request.payload.scope or held.get_scope()).split()))
-        lifetime_s = self.desk.settings.access_lifetime_s
-        token = self._answer(held, scope, clock.micros() + lifetime_s * MICROS)
-        fresh = Fresh(
-            access_token=token["access_token"],
-            refresh_token=token["refresh_token"],
-            client_id=held.found.client_id,
-            account_id=held.found.account_id,
-            session_id=held.found.session_id,
-            sid=held.data["sid"],
-            scope=scope,
-            data=held.data,
-            access_lifetime_s=lifetime_s,
-            refresh_lifetime_s=self.desk.settings.refresh_lifetime_s,
-        )
+        bound = sender.with_binding(held.data, self.request.binding)
+        self.stored = self.desk.access_tokens.with_audience(self.request.http.form, bound)
+        if self.request.client.is_fapi:
+            return self._beside(held)
+        token = self._answer(held, self._scope(held), clock.micros() + self.desk.settings.access_lifetime_s * MICROS)
+        fresh = self._fresh(held, token)
         if self.desk.store.use_refresh_token(held.text, held.found, fresh, address=self.request.http.address):
             return token
         # Somebody was first by a moment: see what the row says now, which gives the same successor or the end of the family.
         second = self.authenticate_refresh_token(held.text)
         if second.repeat is None:
             raise ProtocolError("invalid_grant", "the refresh token cannot be used")
+        self.stored = orjson.loads(second.repeat.data)
         return self._answer(second, second.repeat.scope, second.repeat.access_expires_at)
+
+    def _beside(self, held: Held) -> dict[str, Any]:
+        """An access token beside the refresh token, which is not told again because the client keeps it."""
+        for _ in range(TRIES):
+            token = {
+                "access_token": access_token.new_beside(held.found.handle.grant_id),
+                "token_type": sender.token_type(self.request.binding),
+                "expires_in": self.desk.settings.access_lifetime_s,
+                "scope": self._scope(held),
+            }
+            if self.desk.store.keep_refresh_token(
+                held.text, held.found, self._fresh(held, token), address=self.request.http.address
+            ):
+                return token
+            held = self.authenticate_refresh_token(held.text)
+        raise ProtocolError("invalid_grant", "the refresh token cannot be used")
+
+    def _scope(self, held: Held) -> str:
+        return " ".join(dict.fromkeys((self.request.payload.scope or held.get_scope()).split()))
+
+    def _fresh(self, held: Held, token: dict[str, Any]) -> Fresh:
+        return Fresh(
+            access_token=token["access_token"],
+            refresh_token=token.get("refresh_token"),
+            client_id=held.found.client_id,
+            account_id=held.found.account_id,
+            session_id=held.found.session_id,
+            sid=held.data["sid"],
+            scope=token["scope"],
+            data=self.stored,
+            access_lifetime_s=self.desk.settings.access_lifetime_s,
+            refresh_lifetime_s=self.desk.settings.refresh_lifetime_s,
+        )
 
     def _answer(self, held: Held, scope: str, access_expires_at: int) -> dict[str, Any]:
         access, refresh = access_token.successors(self.desk.keyring, held.text, held.found.handle)
         return {
             "access_token": access,
-            "token_type": "Bearer",
+            "token_type": sender.token_type(self.request.binding),
             "expires_in": max(0, (access_expires_at - clock.micros() + MICROS // 2) // MICROS),
             "scope": scope,
             "refresh_token": refresh,
@@ -131,6 +168,9 @@ class RefreshTokenGrant(AuthlibRefreshGrant):
         status, token, headers = super().create_token_response()
         held: Held = self.request.refresh_token
         client: Client = self.request.client
+        token["access_token"] = self.desk.access_tokens.form(
+            token["access_token"], client, self.stored, scope=token["scope"], expires_in=token["expires_in"]
+        )
         asked = client.id_token_on_refresh
         if (self.desk.settings.id_token_on_refresh if asked is None else asked) and "openid" in token["scope"].split():
             token["id_token"] = self.desk.id_tokens.make(

@@ -1,0 +1,67 @@
+"""Access tokens as JWTs (RFC 9068), for APIs that check them by themselves; opaque ones are the rule.
+
+The row in the database is the same: `jti` is its handle, so that revocation, introspection and userinfo work for both forms.
+What is recognised is our signature of type at+jwt, never the claims alone. Called by the grants and by `store`.
+"""
+
+import base64
+from typing import Any
+
+from idp import clock
+from idp.protocol.clients.models import Client
+from idp.protocol.http import Params
+from idp.protocol.keyring import Keyring
+from idp.protocol.tokens.access_token import Handle, handle_of
+from idp.protocol.tokens.resource import Resources
+
+TYPE = "at+jwt"
+FIRST_LETTERS = "eyJ"
+JWT = "jwt"
+DEFAULT_ALG = "RS256"
+
+
+class AccessTokens:
+    """Gives an access token the form that its client or its API wants."""
+
+    def __init__(self, keyring: Keyring, resources: Resources, *, issuer: str) -> None:
+        self._keyring, self.resources, self._issuer = keyring, resources, issuer
+
+    def with_audience(self, form: Params, data: dict[str, Any]) -> dict[str, Any]:
+        """`data` with the audience of this one token (RFC 8707 2.2); as it is when no API is concerned. Raises ProtocolError."""
+        if "resource" not in data and "resource" not in form:
+            return data
+        return {**data, "aud": self.resources.chosen(form, data)}
+
+    def form(self, token: str, client: Client, data: dict[str, Any], *, scope: str, expires_in: int) -> str:
+        """`token` as it is, or as a JWT over the same row (RFC 9068 2.2). `data` is that of the row; `expires_in` in seconds."""
+        audience = data.get("aud") or []
+        apis = self.resources.of(audience)
+        asked_by_apis = bool(apis) and all(one.access_token_format == JWT for one in apis)
+        if not asked_by_apis and client.metadata.get("access_token_format") != JWT:
+            return token
+        now = clock.seconds()
+        claims: dict[str, Any] = {
+            "iss": self._issuer,
+            "exp": now + expires_in,
+            "aud": (audience if len(audience) > 1 else audience[0]) if audience else self._issuer,
+            "sub": data["sub"],
+            "client_id": client.client_id,
+            "iat": now,
+            "jti": token[:28],
+        }
+        if scope:
+            claims["scope"] = scope
+        claims |= {name: data[name] for name in ("auth_time", "acr", "amr", "act", "cnf") if name in data}
+        alg = apis[0].access_token_signing_alg if apis else str(client.metadata.get("access_token_signing_alg") or DEFAULT_ALG)
+        return self._keyring.sign(claims, alg, TYPE)
+
+    def handle(self, token: str) -> Handle | None:
+        """The row of a JWT that we signed as an access token, expired or not; None for anything else."""
+        claims = self._keyring.claims_of(token, TYPE)
+        if claims is None or claims.get("iss") != self._issuer or not isinstance(claims.get("jti"), str):
+            return None
+        return handle_of(claims["jti"] + PADDING)
+
+
+PADDING = base64.urlsafe_b64encode(bytes(32)).decode().rstrip("=")
+"""Stands where the secret of an opaque token would, so that a handle is read by one function."""

@@ -1,0 +1,55 @@
+"""Resource indicators (RFC 8707): for which APIs a token is meant, and in which form it is handed out.
+
+Called by the authorization endpoint (what may be asked), by the grants (what this token is for) and by discovery.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from idp.protocol.errors import ProtocolError
+from idp.protocol.http import Params
+from idp.settings_resources import Resource
+
+
+class Resources:
+    """The APIs of the settings."""
+
+    def __init__(self, known: Iterable[Resource]) -> None:
+        self._known = {one.uri: one for one in known}
+
+    def asked(self, params: Params) -> tuple[str, ...]:
+        """The values of `resource`, each known. Raises ProtocolError(invalid_target).
+
+        Of a request that was kept (a login row) the values stand in one parameter, separated by spaces, which no URI contains.
+        """
+        given = [value for name, text in params.pairs if name == "resource" for value in text.split(" ") if value]
+        for uri in given:
+            if uri not in self._known:
+                raise ProtocolError("invalid_target", "resource names no API that tokens are issued for here")
+        return tuple(dict.fromkeys(given))
+
+    def chosen(self, form: Params, data: dict[str, Any]) -> list[str]:
+        """The audience of one access token: what the token request names, within what was granted, else all of that.
+
+        “... the requested resource is invalid, missing, unknown” is invalid_target (RFC 8707 2).
+        """
+        granted = list(data.get("resource", ()))
+        if "resource" not in form:
+            return granted
+        asked = list(self.asked(form))
+        if granted and not set(asked) <= set(granted):
+            raise ProtocolError("invalid_target", "resource was not part of the grant")
+        return asked
+
+    def of(self, audience: Iterable[str]) -> list[Resource]:
+        """The APIs of an audience."""
+        return [self._known[uri] for uri in audience if uri in self._known]
+
+    def stands_for(self, client_id: str, audience: Iterable[str]) -> bool:
+        """Whether `client_id` is one of the APIs that a token is meant for."""
+        return any(one.client_id == client_id for one in self.of(audience) if one.client_id)
+
+    @property
+    def uris(self) -> list[str]:
+        """All of them (RFC 9728 calls them protected_resources)."""
+        return list(self._known)
