@@ -12,7 +12,7 @@ from typing import Any
 Row = dict[str, Any]
 Grouped = dict[str, dict[str, list[Row]]]
 HEADER = (
-    "| workload | provider | ops/s | spread | CPU us/op | least | p50 ms | p99 ms | PSS MB | errors | foreign + stolen CPU | {} |\n"
+    "| workload | provider | ops/s | spread | CPU us/op | least | p50 ms | p99 ms | PSS MB | errors | foreign + stolen | {} |\n"
     "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 )
 

@@ -16,6 +16,8 @@ from idp.configuration import SettingsFault
 from idp.database import Database
 from idp.settings import Settings
 
+STARTED_BY = "IDP_STARTED_BY"
+
 
 def up(arguments: argparse.Namespace, settings: Settings) -> int:
     """Prepare, serve, and deliver in a process beside us, until we are told to stop or that process fails.
@@ -26,7 +28,8 @@ def up(arguments: argparse.Namespace, settings: Settings) -> int:
     config = ["--config", str(arguments.config)] if arguments.config else []
     if not _is_ready(settings):
         prepare(arguments, settings)
-    helper = subprocess.Popen([sys.executable, "-m", "idp.cli", *config, "worker"], start_new_session=True)  # noqa: S603  ourselves
+    words = [sys.executable, "-m", "idp.cli", *config, "worker"]
+    helper = subprocess.Popen(words, start_new_session=True, env={**os.environ, STARTED_BY: str(os.getpid())})  # noqa: S603  ourselves
     failed = threading.Event()
 
     def watch() -> None:
@@ -147,7 +150,7 @@ def must_be_free(settings: Settings) -> None:
 
 def _stop_when_orphaned(stop: Callable[[], None]) -> None:
     """End the worker when its parent has died without telling: nobody would end it otherwise."""
-    parent = os.getppid()
+    parent = int(os.environ.get(STARTED_BY) or os.getppid())  # told, because it may have died before we looked
     waiting = threading.Event()
     while not waiting.wait(1.0):
         if os.getppid() != parent:

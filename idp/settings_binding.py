@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from idp.section import Network, PositiveInt, Section
+from idp.section import Network, Section
 
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 NEVER = frozenset({"authorization", "cookie", "dpop", "host", "origin", "content-type", "content-length", "x-forwarded-for"})

@@ -29,6 +29,10 @@ EVENTS: dict[str, LazyString] = {
     "phone.removed": lazy("Mobile phone number removed"),
     "consent.granted": lazy("A service was allowed to see your details"),
     "consent.denied": lazy("A service was not allowed to see your details"),
+    "device.allowed": lazy("A device was connected"),
+    "device.denied": lazy("A device was not connected"),
+    "ciba.allowed": lazy("The request of a service was allowed"),
+    "ciba.denied": lazy("The request of a service was not allowed"),
 }
 METHODS: dict[str, LazyString] = {"password": lazy("password"), "sms": lazy("SMS")}
 

@@ -1,5 +1,5 @@
-"""Which pages in browsers may read our answers (Fetch standard, CORS protocol): every page the public documents, pages of registered
-public clients the endpoints that browser applications call, and no page anything else.
+"""Which pages in browsers may read our answers (Fetch standard, CORS protocol): every page the public documents, pages of
+registered public clients the endpoints that browser applications call, and no page anything else.
 
 Never with credentials: cookies play no part here. Authorization, log-out, introspection and all pages are left out; registration
 is open to every origin only where it is open to everybody. Called by `lane`, for requests that name an origin.

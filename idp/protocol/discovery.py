@@ -73,7 +73,7 @@ def metadata(
         "revocation_endpoint": f"{issuer}/revoke",
         "pushed_authorization_request_endpoint": f"{issuer}/par",
         "scopes_supported": list(DEFAULT_SCOPES),
-        "grant_types_supported": list(grant_types),
+        "grant_types_supported": ["implicit", *grant_types],
         **AUTHORIZATION,
         "acr_values_supported": list(levels.acr_values),
         "subject_types_supported": ["public", "pairwise"],

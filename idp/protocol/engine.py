@@ -40,11 +40,14 @@ from idp.protocol.lane import Endpoint
 from idp.protocol.logout.check_session import CheckSession
 from idp.protocol.logout.end_session import EndSession
 from idp.protocol.revision import Watch
+from idp.protocol.tokens.assertion_grants import AssertionGrants
 from idp.protocol.tokens.grants.authorization_code import AuthorizationCodeGrant
 from idp.protocol.tokens.grants.ciba import CibaGrant
 from idp.protocol.tokens.grants.client_credentials import ClientCredentialsGrant
 from idp.protocol.tokens.grants.device_code import DeviceCodeGrant
+from idp.protocol.tokens.grants.jwt_bearer import JwtBearerGrant
 from idp.protocol.tokens.grants.refresh_token import RefreshTokenGrant
+from idp.protocol.tokens.grants.token_exchange import TokenExchangeGrant
 from idp.protocol.tokens.id_token import IdTokens
 from idp.protocol.tokens.introspect import Introspection
 from idp.protocol.tokens.jwt_access_token import AccessTokens
@@ -60,7 +63,15 @@ from idp.sealed import Seal
 from idp.settings import Settings
 from idp.throttle import Throttle
 
-GRANTS = (AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant, DeviceCodeGrant, CibaGrant)
+GRANTS = (
+    AuthorizationCodeGrant,
+    RefreshTokenGrant,
+    ClientCredentialsGrant,
+    DeviceCodeGrant,
+    CibaGrant,
+    TokenExchangeGrant,
+    JwtBearerGrant,
+)
 
 
 class Engine:
@@ -107,6 +118,13 @@ class Engine:
             keyring=self.keyring,
             id_tokens=self.id_tokens,
             access_tokens=self.access_tokens,
+            clients=self.clients,
+            assertion_grants=AssertionGrants(
+                settings.assertion_issuers,
+                self.client_keys,
+                database.hot,
+                audiences=(self.issuer, f"{self.issuer}/token"),
+            ),
             settings=settings.tokens,
             senders=self.senders,
         )

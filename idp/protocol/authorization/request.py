@@ -229,7 +229,7 @@ def profile(draft: Draft) -> None:
 
 
 def dpop_jkt(draft: Draft) -> None:
-    """The key to which the code is bound: named by the parameter, or proved by the pushed request; both say the same (RFC 9449 10)."""
+    """The key to which the code is bound: named by the parameter or proved by the pushed request, alike in both (RFC 9449 10)."""
     named, proven = draft.params.get("dpop_jkt"), draft.proven_key
     if named and not is_thumbprint(named):
         raise ProtocolError("invalid_request", "dpop_jkt must be the SHA-256 thumbprint of a key")

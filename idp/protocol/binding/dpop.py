@@ -87,7 +87,7 @@ class Proofs:
             raise ProtocolError("use_dpop_nonce", "the proof must carry the nonce", headers=[("DPoP-Nonce", fresh)])
 
     def _use_up(self, jkt: str, jti: str, issued: int) -> None:
-        """“... store the jti value of each DPoP proof for the time window in which the respective proof would be accepted” (11.1)."""
+        """“... store the jti value of each DPoP proof for the time window in which [it] would be accepted” (RFC 9449 11.1)."""
         key = hashlib.sha256(f"{jkt}\0{jti}".encode("utf-8", "surrogatepass")).digest()
         until = (issued + self._settings.proof_lifetime_s + 2) * 1_000_000
         if self._hot.run(USE, {"key": key, "expires_at": until}) != 1:

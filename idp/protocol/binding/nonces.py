@@ -23,7 +23,7 @@ class Nonces:
     def is_ours(self, nonce: str) -> bool:
         """Whether `nonce` was given out in this span or the one before; the next one too, since clocks of nodes differ."""
         now = self._span()
-        return any([opaque.same(nonce, self._of(span)) for span in (now, now - 1, now + 1)])
+        return any(opaque.same(nonce, self._of(span)) for span in (now, now - 1, now + 1))
 
     def _span(self) -> int:
         return clock.seconds() // self._span_s

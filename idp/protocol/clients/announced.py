@@ -1,6 +1,6 @@
-"""What discovery says about the ways of proving who one is, and about bound tokens (Discovery 3, RFC 8414 2, RFC 8705 5, RFC 9449 5.1).
+"""What discovery says about the ways of proving who one is, and about bound tokens.
 
-Called by `discovery`.
+Discovery 3, RFC 8414 2, RFC 8705 3.3 and 5, RFC 9449 5.1. Called by `discovery`.
 """
 
 from typing import Any

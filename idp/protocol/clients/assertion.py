@@ -1,7 +1,7 @@
 """Client authentication by a JWT: private_key_jwt and client_secret_jwt (Core 9, RFC 7523 2.2 and 3), each good for one use.
 
-`iss` and `sub` are the client id, `aud` is the issuer or the endpoint (the issuer alone in the FAPI profile), the life is short, the
-algorithm is one of the list, and `jti` is written down until the assertion expires. Called by `authentication`.
+`iss` and `sub` are the client id, `aud` is the issuer or the endpoint (the issuer alone in the FAPI profile), the life is short,
+the algorithm is one of the list, and `jti` is written down until the assertion expires. Called by `authentication`.
 """
 
 import hashlib

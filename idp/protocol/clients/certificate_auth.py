@@ -8,6 +8,7 @@ is one of those in the client's key set, and nothing else about it counts (2.2: 
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.verification import (
     ClientVerifier,
     Criticality,
@@ -65,7 +66,7 @@ class CertificateAuth:
             return False
         except x509.ExtensionNotFound:
             return True
-        return x509.ExtendedKeyUsageOID.CLIENT_AUTH in usage
+        return ExtendedKeyUsageOID.CLIENT_AUTH in usage
 
 
 def _verifier(store: Store, now: datetime) -> ClientVerifier:

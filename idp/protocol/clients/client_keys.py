@@ -129,20 +129,19 @@ class ClientKeys:
 def usable(jwks: Mapping[str, Any]) -> tuple[ClientKey, ...]:
     """The keys of a set that we can verify with; others are passed over (RFC 7517 5)."""
     entries = jwks.get("keys")
-    found = []
-    for entry in entries[:MOST_KEYS] if isinstance(entries, list) else []:
-        if isinstance(entry, dict) and _fault_of_key(entry) is None:
-            found.append(
-                ClientKey(
-                    kid=entry.get("kid"),
-                    key_type=entry["kty"],
-                    curve=entry.get("crv", ""),
-                    alg=entry.get("alg"),
-                    use=entry.get("use"),
-                    key=import_key(_public(entry)),
-                )
-            )
-    return tuple(found)
+    return tuple(
+        ClientKey(
+            kid=entry.get("kid"),
+            key_type=entry["kty"],
+            curve=entry.get("crv", ""),
+            alg=entry.get("alg"),
+            use=entry.get("use"),
+            key=import_key(_public(entry)),
+            certificate=_fingerprint(entry.get("x5c")),
+        )
+        for entry in (entries[:MOST_KEYS] if isinstance(entries, list) else [])
+        if isinstance(entry, dict) and _fault_of_key(entry) is None
+    )
 
 
 def fault_of_jwks(jwks: object) -> str | None:

@@ -2,7 +2,7 @@
 registration_client_uri, with its registration access token.
 
 The registration access token stays the same for the life of the client (RFC 7592 3 allows both), so that a client that loses the
-answer to a PUT is not locked out. The secret is told once, when it is made; a client that changes to a method with a secret gets one.
+answer to a PUT is not locked out. The secret is told once, when it is made; a client whose new method needs one gets one.
 """
 
 from typing import TYPE_CHECKING, Any

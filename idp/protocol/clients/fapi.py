@@ -34,9 +34,17 @@ SIGNED_MEMBERS = (
     "userinfo_signed_response_alg",
     "authorization_signed_response_alg",
     "introspection_signed_response_alg",
+    "access_token_signing_alg",
     "request_object_signing_alg",
     "backchannel_authentication_request_signing_alg",
 )
+DEFAULTED_MEMBERS = (
+    "id_token_signed_response_alg",
+    "authorization_signed_response_alg",
+    "introspection_signed_response_alg",
+    "access_token_signing_alg",
+)
+"""Members whose default would be RS256."""
 
 
 def is_fapi(metadata: Mapping[str, Any]) -> bool:
@@ -52,7 +60,7 @@ def implied(metadata: dict[str, Any], signing_algs: Iterable[str]) -> dict[str, 
     if not is_fapi(metadata):
         return metadata
     ours = next((alg for alg in ("ES256", "PS256", "EdDSA") if alg in signing_algs), None)
-    defaults = {"id_token_signed_response_alg": ours, "authorization_signed_response_alg": ours} if ours else {}
+    defaults = dict.fromkeys(DEFAULTED_MEMBERS, ours) if ours else {}
     fixed = {"require_pushed_authorization_requests": True, "require_pkce": True}
     return {**defaults, **metadata, **fixed}
 
@@ -70,10 +78,8 @@ def faults(metadata: Mapping[str, Any]) -> list[tuple[str, str]]:
         found.append(("grant_types", f"profile {FAPI2} has no implicit and no password grant"))
     if metadata.get("application_type") != "native" and any(one.startswith("http:") for one in metadata.get("redirect_uris", ())):
         found.append(("redirect_uris", f"profile {FAPI2} has no http addresses"))
-    for name in SIGNED_MEMBERS:
-        if name in metadata and metadata[name] not in ALGS:
-            found.append((name, f"profile {FAPI2} allows {', '.join(ALGS)}"))
-    return found
+    wrong = [name for name in SIGNED_MEMBERS if name in metadata and metadata[name] not in ALGS]
+    return found + [(name, f"profile {FAPI2} allows {', '.join(ALGS)}") for name in wrong]
 
 
 def allows(client: Client, alg: str) -> bool:

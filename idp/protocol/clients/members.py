@@ -32,6 +32,8 @@ GRANT_TYPES = (
     "client_credentials",
     "urn:ietf:params:oauth:grant-type:device_code",
     "urn:openid:params:grant-type:ciba",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
 )
 
 TEXT = ("client_name", "scope", "software_id", "software_version", "software_statement", *subject_names.MEMBERS)
@@ -73,10 +75,12 @@ OUR_SIGNATURES = (
     "userinfo_signed_response_alg",
     "authorization_signed_response_alg",
     "introspection_signed_response_alg",
+    "access_token_signing_alg",
 )
 CHOICES = (
     "application_type",
     "profile",
+    "access_token_format",
     "subject_type",
     "token_endpoint_auth_method",
     "token_endpoint_auth_signing_alg",
@@ -128,6 +132,7 @@ def _choices() -> dict[str, tuple[str, ...]]:
         "application_type": ("web", "native"),
         "subject_type": ("public", "pairwise"),
         "profile": (FAPI2,),
+        "access_token_format": ("opaque", "jwt"),
         "token_endpoint_auth_method": (*SECRET_METHODS, "private_key_jwt", *CERTIFICATE_METHODS, PUBLIC),
         "token_endpoint_auth_signing_alg": (*SIGNING_ALGS, *MAC_ALGS),
         "request_object_signing_alg": (*SIGNING_ALGS, "none"),

@@ -128,7 +128,7 @@ def keys(metadata: dict[str, Any], _: Rules) -> list[Fault]:
 
 
 def _fault_of_values(jwks: dict[str, Any]) -> str | None:
-    """RFC 7517 4, RFC 7518 6: the members of a key are texts and lists of texts; some registered later are whole numbers or flags."""
+    """RFC 7517 4, RFC 7518 6: the members of a key are texts and lists of texts; some are whole numbers or flags."""
     values = [value for key in jwks["keys"] for value in key.values()]
     plain = all(
         isinstance(value, (str, int)) or (isinstance(value, list) and all(isinstance(one, str) for one in value))

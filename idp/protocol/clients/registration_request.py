@@ -13,7 +13,6 @@ from idp.protocol.clients.members import Fault, InvalidMetadata, Rules, fault
 from idp.protocol.clients.metadata import validate
 from idp.protocol.clients.metadata_checks import grants_of
 from idp.protocol.clients.rules import by_settings
-from idp.protocol.clients.rules import by_settings
 from idp.protocol.clients.sector import fault_of_sector
 from idp.protocol.clients.software_statement import SoftwareStatements
 from idp.protocol.errors import ProtocolError

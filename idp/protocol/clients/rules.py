@@ -1,4 +1,4 @@
-"""What this provider supports of client metadata, by its settings. Called by `idp clients`, the loading at start and registration."""
+"""What this provider supports of client metadata, by its settings. Called by `idp clients`, at start, and by registration."""
 
 from dataclasses import replace
 

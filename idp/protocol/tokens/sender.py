@@ -97,7 +97,7 @@ def with_binding(data: dict[str, Any], binding: Binding | None) -> dict[str, Any
 
 
 def check_code(data: dict[str, Any], binding: Binding | None) -> None:
-    """A code that was asked for with `dpop_jkt` is exchanged by the holder of that key alone (RFC 9449 10). Raises ProtocolError."""
+    """A code that was asked for with `dpop_jkt` is for the holder of that key alone (RFC 9449 10). Raises ProtocolError."""
     promised = data.get("dpop_jkt")
     if promised and (binding or {}).get(JKT) != promised:
         raise ProtocolError("invalid_grant", "the code is bound to another DPoP key")
@@ -106,8 +106,8 @@ def check_code(data: dict[str, Any], binding: Binding | None) -> None:
 def check_refresh(client: Client, bound: Binding | None, binding: Binding | None) -> None:
     """A refresh does not loosen what was bound. Raises ProtocolError.
 
-    A public client has nothing but its key or certificate to be known by, so it must be the same one (RFC 9449 5, RFC 8705 4); one
-    that authenticates may come with another.
+    A public client has nothing but its key or certificate to be known by, so it must be the same one (RFC 9449 5, RFC 8705 4);
+    one that authenticates may come with another.
     """
     for kind, held in (bound or {}).items():
         now = (binding or {}).get(kind)

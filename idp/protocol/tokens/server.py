@@ -14,8 +14,10 @@ from authlib.oauth2.rfc6749 import OAuth2Payload, OAuth2Request
 
 from idp.protocol.clients.authentication import Authenticator
 from idp.protocol.clients.models import Client
+from idp.protocol.clients.registry import Clients
 from idp.protocol.http import JSON, NO_STORE, Params, Request, Response
 from idp.protocol.keyring import Keyring
+from idp.protocol.tokens.assertion_grants import AssertionGrants
 from idp.protocol.tokens.id_token import IdTokens
 from idp.protocol.tokens.jwt_access_token import AccessTokens
 from idp.protocol.tokens.sender import Binding, Senders
@@ -34,6 +36,8 @@ class Desk:
     keyring: Keyring
     id_tokens: IdTokens
     access_tokens: AccessTokens
+    clients: Clients
+    assertion_grants: AssertionGrants
     settings: TokenSettings
     senders: Senders
 

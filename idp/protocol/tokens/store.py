@@ -181,7 +181,7 @@ class Store:
         return self._use_up(statements.USE_REFRESH, values)
 
     def keep_refresh_token(self, token: str, found: TokenFound, fresh: Fresh, *, address: str) -> bool:
-        """Store an access token beside a refresh token that stays (FAPI 2.0). False when it stays no more, or the number is taken."""
+        """Store an access token beside a refresh token that stays. False when it does not stand, or the number is taken."""
         values = fresh.values(clock.micros(), "token.refreshed", address)
         values["used_number"], values["used_hash"] = found.handle.number, _hash(token)
         return self._use_up(statements.KEEP_REFRESH, values)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from idp import clock
 from idp.accounts.models import Account
 from idp.protocol.clients import commands
-from idp.protocol.clients.metadata import InvalidMetadata
 from idp.protocol.clients.members import Rules
+from idp.protocol.clients.metadata import InvalidMetadata
 from tests.protocol.elsewhere import CIBA, CLIENTS, PING_TOKEN, Elsewhere
 from tests.protocol.machine import Machine, Tick
 

@@ -1,4 +1,4 @@
-"""The grants of device codes and CIBA at the token endpoint: pending, slow down, denied, expired, once. Both kinds, side by side."""
+"""The grants of device codes and CIBA at the token endpoint, side by side: pending, slow down, denied, expired, once."""
 
 import threading
 from typing import Any
