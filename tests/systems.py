@@ -67,6 +67,11 @@ class Systems:
         yield database
         database.close()
 
+    def said(self) -> str:
+        """The end of both logs, for whoever must find out what went wrong."""
+        logs = [(self.folder / f"{name}.log").read_text(errors="replace")[-4000:] for name in ("idp", "jsis")]
+        return "\n".join(["the log of the provider:", logs[0], "the log of JSIS Online:", logs[1]])
+
     def inbox(self, recipient: str) -> list[InboxItem]:
         """What arrived for an address or a number, oldest first."""
         with self.store() as store, store.read() as db:

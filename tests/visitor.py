@@ -1,4 +1,4 @@
-"""A visitor without JavaScript and without a window, for tests that need no browser: follows redirects, fills forms, keeps cookies."""
+"""A visitor without JavaScript or a window, for tests that need no browser: follows redirects, fills forms, keeps cookies."""
 
 from collections.abc import Mapping
 from urllib.parse import urljoin

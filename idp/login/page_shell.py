@@ -128,12 +128,17 @@ def _secure(response: Response) -> Response:
 
 
 def _allow_the_client() -> None:
-    """The client behind the login on this page, so that the chain of redirects after the last form may reach it."""
+    """The client behind the login on this page, so that the chain of redirects after the last form may reach it.
+
+    And whatever the client redirects to by https: its callback often leads on to another host of its own.
+    """
     if visit.login_id() and request.endpoint != "static":
         with context().database.read() as db:
             login = visit.login(db)
             if login is not None:
                 allow_forms_to(login.request.get("redirect_uri", ""))
+                if login.client_id is not None:
+                    g.setdefault("form_origins", set()).add("https:")
 
 
 def _origin(address: str) -> str | None:

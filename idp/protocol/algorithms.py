@@ -4,14 +4,18 @@ Called by `keys` (making) and `keyring` (signing). The private key objects of `c
 costs the signature and nothing else, and runs without the interpreter lock.
 """
 
+import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from joserfc import jws
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
 
 Sign = Callable[[bytes], bytes]
@@ -75,6 +79,48 @@ def signer(jwk: Jwk) -> Sign:
         scheme = _pss(digest) if algorithm.name.startswith("PS") else padding.PKCS1v15()
         return _rsa(key, scheme, digest)
     return _ecdsa(key, digest) if algorithm.key_type == "EC" else _eddsa(key)
+
+
+class _Roomy(jws.JWSRegistry):
+    """joserfc stops at 512 bytes of header, which the key in a DPoP proof or an `x5c` exceeds; callers cap the whole token."""
+
+    max_header_length = 16_384
+    max_signature_length = 2048
+
+
+ROOMY = _Roomy(strict_check_header=False)
+REGISTRIES = {alg: _Roomy(algorithms=[alg], strict_check_header=False) for alg in ALGORITHMS}
+
+
+def extract(token: str) -> jws.CompactSignature:
+    """A compact JWS taken apart; nothing is verified. Raises JoseError, ValueError, TypeError, KeyError.
+
+    Members of the header that nobody knows are ignored (RFC 7515 4).
+    """
+    return jws.extract_compact(token.encode(), registry=ROOMY)
+
+
+def is_signed(token: str, key: Any, alg: str) -> bool:
+    """Whether a compact JWS is signed by `alg` with an imported public key that fits it. Claims are not looked at.
+
+    EdDSA is checked here: joserfc warns at each use that RFC 9864 prefers the name Ed25519, which FAPI 2.0 and most clients do not.
+    """
+    try:
+        if alg != "EdDSA":
+            jws.deserialize_compact(token, key, registry=REGISTRIES[alg])
+            return True
+        if "crit" in extract(token).headers():
+            return False
+        message, _, signature = token.encode("ascii").rpartition(b".")
+        key.public_key.verify(base64.b64decode(signature + b"=" * (-len(signature) % 4), b"-_", validate=True), message)
+    except (JoseError, InvalidSignature, ValueError, TypeError, KeyError, AttributeError):
+        return False
+    return True
+
+
+def number_of(text: str) -> int:
+    """A number as a JWK writes it (Base64urlUInt, RFC 7518 2). Raises ValueError and TypeError."""
+    return int.from_bytes(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), "big")
 
 
 def half_hash(alg: str, value: str) -> bytes:

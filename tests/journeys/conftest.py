@@ -34,4 +34,4 @@ def person(chromium: Browser, systems: Systems) -> Iterator[Callable[..., Person
     complaints = [complaint for one in made for complaint in one.complaints]
     for one in made:
         one.page.context.close()
-    assert complaints == []
+    assert complaints == [], systems.said()

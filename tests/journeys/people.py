@@ -61,6 +61,13 @@ class Person:
             self.complaints.append(f"{name}: {browser.too_wide(page)} pixels too wide")
         browser.picture(page, f"{name} {self._name}")
 
+    def visit(self, address: str, name: str) -> None:
+        """Open a page that must be there, and look at it."""
+        answer = self.page.goto(address)
+        if answer is None or answer.status != 200:
+            self.complaints.append(f"{name}: status {answer.status if answer else 'unknown'}")
+        self.look(name)
+
     def fill(self, **values: str) -> None:
         """Fill fields by their ids."""
         for name, value in values.items():

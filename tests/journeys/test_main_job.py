@@ -95,17 +95,8 @@ def test_the_whole_sign_in_fits_a_phone_320_pixels_wide(person: Callable[..., Pe
     clerk.sign_in_by_sms()
     clerk.page.wait_for_url(re.compile("/RCAM/"))
     clerk.look("after signing in")
-    for path in (
-        "/account",
-        "/account/phones",
-        "/account/password",
-        "/account/sessions",
-        "/account/history",
-        "/dev/inbox",
-        "/help",
-    ):
-        clerk.page.goto(f"{systems.provider}{path}")
-        clerk.look(f"provider {path}")
+    own = ("", "/phones", "/phones/add", "/password", "/sessions", "/activity")
+    for path in (*(f"/account{page}" for page in own), "/dev/inbox", "/help", "/privacy", "/password/storage", "/disconnect"):
+        clerk.visit(f"{systems.provider}{path}", f"provider {path}")
     for path in ("/pmo/", "/access-logs", "/help", "/display", "/privacy"):
-        clerk.page.goto(f"{systems.jsis}{path}")
-        clerk.look(f"JSIS {path}")
+        clerk.visit(f"{systems.jsis}{path}", f"JSIS {path}")

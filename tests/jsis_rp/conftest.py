@@ -344,7 +344,7 @@ def settings(issuer: Issuer, key_folder: Path, empty_database: Path, tmp_path: P
         mode="demo",
         database={"url": f"sqlite:///{tmp_path / 'jsis.db'}"},
         clock={"offset_file": tmp_path / "clock"},
-        provider={"issuer": issuer.url, "keys_refetch_interval_s": 1},
+        provider={"issuer": issuer.url, "keys_refetch_interval_s": 3600},
         keys={"folder": key_folder},
         network={"internal": ["10.0.0.0/8"], "trusted_proxies": ["127.0.0.1/32"]},
         letters={"folder": tmp_path / "letters"},

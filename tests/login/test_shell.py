@@ -24,7 +24,7 @@ def test_pages_carry_the_safety_headers_and_are_not_kept(person: Person) -> None
 
 def test_forms_of_a_login_may_end_at_its_client_and_nowhere_else(person: Person) -> None:
     """Chromium applies form-action to the redirects after a form."""
-    assert person.begin().headers["Content-Security-Policy"].endswith("form-action 'self' http://localhost:8001")
+    assert person.begin().headers["Content-Security-Policy"].endswith("form-action 'self' http://localhost:8001 https:")
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ class Machine:
             throttle=Throttle(database.hot, self.settings.throttle),
             fetcher=self.wire,  # type: ignore[arg-type]
         )
-        self.lane = Lane(self.engine.routes(), self._people, secure=True)
+        self.lane = Lane(self.engine.routes(), self._people, secure=True, cors=self.engine.cors())
         self._page: tuple[str, dict[str, Any]] | None = None
 
     def _people(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:

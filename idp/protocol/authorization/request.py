@@ -11,6 +11,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from idp.protocol.authorization.draft import AuthenticationRequest, Draft
+from idp.protocol.authorization.pushed import PREFIX as PUSHED_PREFIX
 from idp.protocol.authorization.requested_claims import acr_values, claims, id_token_hint
 from idp.protocol.binding.dpop import is_thumbprint
 from idp.protocol.clients import fapi
@@ -70,8 +71,8 @@ def request_object(draft: Draft) -> None:
                 draft.response_mode = provisional_mode(draft)
         raise
     draft.resolved = True
-    if draft.params is not outside:
-        draft.pushed_as = outside.get("request_uri")
+    reference = outside.get("request_uri")
+    draft.pushed_as = reference if reference.startswith(PUSHED_PREFIX) else ""
 
 
 def registration(draft: Draft) -> None:

@@ -9,12 +9,11 @@ Left out: the `hash` fragment of request_uri (Core 6.2), which only helps caches
 from typing import Any
 
 import orjson
-from joserfc import jws
 from joserfc.errors import JoseError
 
 from idp import clock
 from idp.fetch import Fetcher, FetchRefused
-from idp.protocol.algorithms import ALGORITHMS
+from idp.protocol.algorithms import ALGORITHMS, extract, is_signed
 from idp.protocol.authorization.pushed import PushedRequests
 from idp.protocol.clients.client_keys import ClientKeys
 from idp.protocol.clients.models import Client
@@ -96,7 +95,7 @@ class RequestObjects:
 
     def _verified(self, token: str, client: Client) -> dict[str, Any]:
         try:
-            parsed = jws.extract_compact(token.encode())
+            parsed = extract(token)
             head, claims = parsed.headers(), orjson.loads(parsed.payload)
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise invalid("the request object is not a JWT") from error
@@ -112,11 +111,7 @@ class RequestObjects:
             return claims
         if alg not in ALGORITHMS or not isinstance(kid, (str, type(None))):
             raise invalid("the request object is signed by an algorithm that is not supported")
-        for one in self._keys.find(client, alg, kid):
-            try:
-                jws.deserialize_compact(token, one.key, algorithms=[alg])
-            except (JoseError, ValueError):
-                continue
+        if any(is_signed(token, one.key, alg) for one in self._keys.find(client, alg, kid)):
             return claims
         raise invalid("the request object is signed by none of the keys of this application")
 

@@ -7,11 +7,10 @@ business of `dpop`, which calls this.
 from typing import Any, NamedTuple
 
 import orjson
-from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
-from idp.protocol.algorithms import ALGORITHMS
+from idp.protocol.algorithms import ALGORITHMS, extract, is_signed, number_of
 from idp.protocol.errors import ProtocolError
 
 ALGS = ("ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256")
@@ -39,7 +38,7 @@ def read(text: str, algs: tuple[str, ...]) -> Read:
     if not text or len(text) > LONGEST or not text.isascii():
         raise invalid("the DPoP header must hold one JWT")
     try:
-        parsed = jws.extract_compact(text.encode())
+        parsed = extract(text)
         head, claims = parsed.headers(), orjson.loads(parsed.payload)
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise invalid("the DPoP header must hold one JWT") from error
@@ -53,10 +52,8 @@ def read(text: str, algs: tuple[str, ...]) -> Read:
     if "crit" in head:
         raise invalid("the proof names a critical extension; none is known here")
     key = _key(head.get("jwk"), alg)
-    try:
-        jws.deserialize_compact(text, key, algorithms=[alg])
-    except (JoseError, ValueError, TypeError) as error:
-        raise invalid("the proof is not signed by the key in its header") from error
+    if not is_signed(text, key, alg):
+        raise invalid("the proof is not signed by the key in its header")
     return Read(key.thumbprint(), claims)
 
 
@@ -68,10 +65,8 @@ def _key(jwk: object, alg: str) -> Any:
     if jwk.get("kty") != algorithm.key_type or (algorithm.curve and jwk.get("crv") != algorithm.curve):
         raise invalid("jwk of the proof does not fit its alg")
     try:
-        key: Any = import_key({name: jwk[name] for name in PUBLIC_MEMBERS[algorithm.key_type]})
-        bits = key.public_key.key_size if algorithm.key_type == "RSA" else RSA_BITS.start
+        if algorithm.key_type == "RSA" and number_of(jwk["n"]).bit_length() not in RSA_BITS:
+            raise invalid(f"an RSA key has between {RSA_BITS.start} and {RSA_BITS.stop - 1} bits")
+        return import_key({name: jwk[name] for name in PUBLIC_MEMBERS[algorithm.key_type]})
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise invalid("jwk of the proof cannot be read") from error
-    if bits not in RSA_BITS:
-        raise invalid(f"an RSA key has between {RSA_BITS.start} and {RSA_BITS.stop - 1} bits")
-    return key

@@ -7,11 +7,11 @@ import hashlib
 from typing import Any
 
 import orjson
-from joserfc import jws
 from joserfc.errors import JoseError
 
 from idp import clock
 from idp.database import Hot
+from idp.protocol.algorithms import extract, is_signed
 from idp.protocol.clients.assertion import USE
 from idp.protocol.clients.client_keys import ClientKeys
 from idp.protocol.clients.members import SIGNING_ALGS
@@ -61,7 +61,7 @@ class SignedRequests:
         if len(token) > MAX_OBJECT or not token.isascii() or token.count(".") != 2:
             raise invalid("it is not a signed JWT")
         try:
-            parsed = jws.extract_compact(token.encode())
+            parsed = extract(token)
             head, claims = parsed.headers(), orjson.loads(parsed.payload)
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise invalid("it is not a signed JWT") from error
@@ -73,11 +73,7 @@ class SignedRequests:
             raise invalid("its algorithm is not the one that is registered, or not supported")
         if not isinstance(kid, (str, type(None))):
             raise invalid("kid must be a text")
-        for one in self._keys.find(client, alg, kid):
-            try:
-                jws.deserialize_compact(token, one.key, algorithms=[alg])
-            except (JoseError, ValueError):
-                continue
+        if any(is_signed(token, one.key, alg) for one in self._keys.find(client, alg, kid)):
             return claims
         raise invalid("it is signed by none of the client's keys")
 

@@ -7,7 +7,7 @@ our pages replaces.
 from typing import Any
 
 from idp.protocol.clients.members import Check, Fault, Rules, fault
-from idp.protocol.clients.models import PUBLIC
+from idp.protocol.clients.models import FAPI2, PUBLIC
 
 GRANT = "urn:openid:params:grant-type:ciba"
 LONGEST_ENDPOINT = 512
@@ -30,9 +30,12 @@ def delivery(metadata: dict[str, Any], _: Rules) -> list[Fault]:
 
 
 def signed_requests(metadata: dict[str, Any], _: Rules) -> list[Fault]:
-    """Requests are signed with keys that the client registered."""
+    """Requests are signed with keys that the client registered; FAPI-CIBA 5.2.2 wants them signed."""
     name = "backchannel_authentication_request_signing_alg"
-    return [fault(name, "needs jwks or jwks_uri")] if name in metadata and not {"jwks", "jwks_uri"} & set(metadata) else []
+    if name not in metadata:
+        must = metadata.get("profile") == FAPI2 and GRANT in metadata.get("grant_types", ())
+        return [fault(name, f"is required for the profile {FAPI2}")] if must else []
+    return [] if {"jwks", "jwks_uri"} & set(metadata) else [fault(name, "needs jwks or jwks_uri")]
 
 
 def user_codes(metadata: dict[str, Any], _: Rules) -> list[Fault]:

@@ -11,7 +11,6 @@ from idp.fetch import Fetcher, stands_in
 from idp.protocol.clients.client_keys import ClientKeys
 from idp.protocol.clients.members import Fault, InvalidMetadata, Rules, fault
 from idp.protocol.clients.metadata import validate
-from idp.protocol.clients.metadata_checks import grants_of
 from idp.protocol.clients.rules import by_settings
 from idp.protocol.clients.sector import fault_of_sector
 from idp.protocol.clients.software_statement import SoftwareStatements
@@ -59,23 +58,28 @@ class Policy:
             asked |= self._statements.claims_of(asked["software_statement"])  # RFC 7591 2.3: they take precedence
         elif statement_required or self._settings.software_statement_required:
             raise ProtocolError("invalid_software_statement", "a software statement is required")
+        self._narrow_scope(asked)
         try:
             metadata = validate(asked, self._rules)
         except InvalidMetadata as error:
             raise refused(error.faults) from error
-        self._narrow_scope(metadata)
         wrong = fault_of_sector(metadata, self._fetcher)
         if wrong is not None:
             raise refused([wrong])
         return metadata
 
-    def _narrow_scope(self, metadata: dict[str, Any]) -> None:
-        """Scopes that the settings allow, whatever was asked for (RFC 7591 2: the server may replace what it does not grant)."""
-        allowed = self._settings.allowed_scopes
-        asked = metadata["scope"].split() if "scope" in metadata else allowed
-        granted = [one for one in allowed if one in asked]
-        if "refresh_token" not in grants_of(metadata):
+    def _narrow_scope(self, asked: dict[str, Any]) -> None:
+        """Scopes that the settings allow, whatever was asked for (RFC 7591 2: the server may replace what it does not grant).
+
+        Anything but a text is left to the checks that follow.
+        """
+        allowed, wanted = self._settings.allowed_scopes, asked.get("scope")
+        if not isinstance(wanted, str | None):
+            return
+        granted = [one for one in allowed if wanted is None or one in wanted.split()]
+        grants = asked.get("grant_types")
+        if not isinstance(grants, list) or "refresh_token" not in grants:
             granted = [one for one in granted if one != "offline_access"]
         if not granted:
             raise refused([fault("scope", "none of these scopes is given to clients that register themselves")])
-        metadata["scope"] = " ".join(granted)
+        asked["scope"] = " ".join(granted)

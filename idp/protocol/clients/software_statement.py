@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from joserfc import jws
 from joserfc.errors import JoseError
 
 from idp import clock
 from idp.configuration import SettingsFault
+from idp.protocol.algorithms import extract, is_signed
 from idp.protocol.clients.client_keys import ClientKeys
 from idp.protocol.clients.members import LONGEST_STATEMENT, SIGNING_ALGS
 from idp.protocol.clients.models import Client
@@ -50,7 +50,7 @@ class SoftwareStatements:
         if not isinstance(statement, str) or not statement.isascii() or not 0 < len(statement) <= LONGEST_STATEMENT:
             raise invalid("the software statement is not a JWT")
         try:
-            parsed = jws.extract_compact(statement.encode())
+            parsed = extract(statement)
             head, claims = parsed.headers(), orjson.loads(parsed.payload)
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise invalid("the software statement is not a JWT") from error
@@ -67,11 +67,7 @@ class SoftwareStatements:
         alg, kid = head.get("alg"), head.get("kid")
         if alg not in SIGNING_ALGS or not isinstance(kid, (str, type(None))):
             raise invalid("the software statement is signed by an algorithm that is not supported")
-        for one in self._keys.find(issuer, str(alg), kid):
-            try:
-                jws.deserialize_compact(statement, one.key, algorithms=[str(alg)])
-            except (JoseError, ValueError):
-                continue
+        if any(is_signed(statement, one.key, str(alg)) for one in self._keys.find(issuer, str(alg), kid)):
             return
         raise invalid("the software statement is not signed by a key of its issuer")
 

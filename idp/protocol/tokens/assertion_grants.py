@@ -8,12 +8,12 @@ import hashlib
 from typing import Any
 
 import orjson
-from joserfc import jws
 from joserfc.errors import JoseError
 
 from idp import clock
 from idp.configuration import SettingsFault
 from idp.database import Hot, Statement
+from idp.protocol.algorithms import extract, is_signed
 from idp.protocol.clients.client_keys import ClientKeys
 from idp.protocol.clients.members import SIGNING_ALGS
 from idp.protocol.clients.models import Client
@@ -60,11 +60,7 @@ class AssertionGrants:
         alg, kid = head.get("alg"), head.get("kid")
         if alg not in SIGNING_ALGS or not isinstance(kid, (str, type(None))):
             raise refused("the assertion is signed by an algorithm that is not supported")
-        for one in self._keys.find(issuer, str(alg), kid):
-            try:
-                jws.deserialize_compact(assertion, one.key, algorithms=[str(alg)])
-            except (JoseError, ValueError):
-                continue
+        if any(is_signed(assertion, one.key, str(alg)) for one in self._keys.find(issuer, str(alg), kid)):
             return
         raise refused("the signature of the assertion is by none of the issuer's keys")
 
@@ -109,7 +105,7 @@ def _look_into(assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if not assertion.isascii() or len(assertion) > LONGEST_TEXT:
         raise refused("the assertion is not a JWT")
     try:
-        parsed = jws.extract_compact(assertion.encode())
+        parsed = extract(assertion)
         head, claims = parsed.headers(), orjson.loads(parsed.payload)
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise refused("the assertion is not a JWT") from error

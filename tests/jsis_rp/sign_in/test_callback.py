@@ -1,9 +1,12 @@
 """The callback against a hostile provider: every check refuses exactly what it is for (Core 3.1.3.7, RFC 9207)."""
 
+import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from joserfc import jws
 from sqlalchemy import select
 
 from jsis_rp.audit import SIGN_IN_REFUSED, SIGNED_IN, AuditEvent
@@ -145,6 +148,11 @@ def test_a_forged_signature_is_refused(person: Any, database: Database, how: str
     assert nobody_is_signed_in(database)
 
 
+def part(value: dict[str, Any]) -> str:
+    """Encode one part of a compact JWS."""
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
 BROKEN: dict[str, Callable[[str], str]] = {
     "changed payload": lambda token: token.split(".")[0] + "." + token.split(".")[1][:-2] + "AA." + token.split(".")[2],
     "two parts": lambda token: token.rpartition(".")[0],
@@ -152,6 +160,7 @@ BROKEN: dict[str, Callable[[str], str]] = {
     "not ASCII": lambda token: "é" + token,
     "huge": lambda token: token + "A" * 30_000,
     "header is a list": lambda token: "W10." + token.partition(".")[2],
+    "kid is a list": lambda token: part({"alg": "RS256", "kid": ["x"]}) + "." + token.partition(".")[2],
 }
 
 
@@ -160,7 +169,16 @@ def test_a_broken_token_is_refused_and_not_a_fault(person: Any, database: Databa
     """Nonsense gives a page, never a 500."""
     person.issuer.id_token = lambda claims: spoil(person.issuer.sign(claims))
     assert person.sign_in().status_code == 400
-    assert reason(database) in {"signature_wrong", "algorithm_not_allowed"}
+    assert reason(database) in {"signature_wrong", "algorithm_not_allowed", "key_unknown"}
+
+
+def test_a_payload_that_is_not_an_object_is_refused(person: Any, database: Database) -> None:
+    """RFC 7519 7.2: the claims are a JSON object, even when the signature holds."""
+    issuer = person.issuer
+    head = {"alg": "RS256", "kid": issuer.key.kid}
+    issuer.id_token = lambda _claims: jws.serialize_compact(head, "[]", issuer.key, algorithms=["RS256"])
+    assert person.sign_in().status_code == 400
+    assert reason(database) == "signature_wrong"
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "PS512"])

@@ -27,7 +27,7 @@ CALLBACK = "https://rp.example/cb"
 AUTHORIZE = "/cas/oauth2/authorize"
 RESPONSE_TYPES = ["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token", "token", "none"]
 GRANTS = ["authorization_code", "implicit", "refresh_token"]
-RULES = Rules(response_types=tuple(RESPONSE_TYPES), grant_types=tuple(GRANTS))
+RULES = Rules()
 
 
 class World:

@@ -1,4 +1,4 @@
-"""The authorization endpoint as a browser meets it: silent answers, the hop out, the way back, consent, and all response types."""
+"""The authorization endpoint as a browser meets it: silent answers, the hop out and back, consent, all response types."""
 
 import re
 from urllib.parse import urlencode

@@ -181,6 +181,7 @@ def test_the_settings_choose_text_messages_and_demand_binding_messages(machine: 
         ({"backchannel_authentication_request_signing_alg": "none"}, "backchannel_authentication_request_signing_alg"),
         ({"backchannel_authentication_request_signing_alg": "HS256"}, "backchannel_authentication_request_signing_alg"),
         ({"backchannel_user_code_parameter": True}, "backchannel_user_code_parameter"),
+        ({"profile": "fapi2"}, "backchannel_authentication_request_signing_alg"),
         ({"token_endpoint_auth_method": "none"}, "grant_types"),
     ],
 )

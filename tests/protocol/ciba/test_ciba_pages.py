@@ -1,15 +1,19 @@
 """The pages of CIBA requests, walked through without JavaScript: list, detail, level, decision; and approval by HTTP."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from pydantic import ValidationError
+from pytest_httpserver import HTTPServer
 from werkzeug.test import Client as WsgiClient
 
-from idp import clock
+from idp import app, clock
+from idp.protocol import revision
 from idp.protocol.ciba.testing import ApprovalByHttp
+from idp.protocol.clients.models import ClientRow
 from idp.settings import Settings
 from tests.people import NUMBER, Moment
 from tests.protocol.elsewhere import PING_TO, PING_TOKEN
@@ -144,6 +148,29 @@ def test_a_decision_on_the_page_pings_the_client(home: Home) -> None:
         rows = list(db.scalars(select(OutboxMessage).where(OutboxMessage.channel == "ping")))
     assert [row.recipient for row in rows] == [PING_TO, PING_TO]
     assert PING_TOKEN not in rows[0].payload
+
+
+def test_the_worker_delivers_the_ping_that_a_decision_queued(tmp_path: Path, moment: Moment, httpserver: HTTPServer) -> None:
+    """From the button to the client's endpoint: the parts of `idp worker` as they are put together."""
+    home = Home(tmp_path, fetch={"allowed_networks": ["127.0.0.0/8"]})
+    endpoint = httpserver.url_for("/ping").replace("127.0.0.1", "localhost")
+    with home.place.database.begin() as db:
+        row = db.get(ClientRow, "pinger")
+        assert row is not None
+        row.details = {**row.details, "backchannel_client_notification_endpoint": endpoint}
+        row.updated_at = clock.now() + timedelta(seconds=1)
+        revision.bump(db, "clients")
+    home.place.provider.engine.refresh()
+    httpserver.expect_request("/ping", method="POST").respond_with_data("", 204)
+    handle = home.ask("pinger")
+    home.signed_in().open(request_page(home)).press("consent-allow")
+    worker = app.build_worker(home.place.settings, home.place.database)
+    assert worker.deliver_one("ping") is True
+    assert worker.deliver_one("ping") is False
+    ((sent, _),) = httpserver.log
+    assert sent.headers["Authorization"] == f"Bearer {PING_TOKEN}"
+    assert sent.json == {"auth_req_id": handle}
+    assert "id_token" in home.poll(handle, "pinger")
 
 
 def test_a_request_that_expired_on_the_screen_is_not_allowed(home: Home, moment: Moment) -> None:

@@ -105,9 +105,7 @@ class PolledGrant(BaseGrant, TokenEndpointMixin):
 
     def _store(self, found: Found, data: dict[str, Any], token: dict[str, Any]) -> dict[str, Any]:
         """Use the request up and store the tokens; gives the data of their row."""
-        stored = self.desk.access_tokens.with_audience(
-            self.request.http.form, sender.with_binding(data, self.request.binding)
-        )
+        stored = self.desk.access_tokens.with_audience(self.request.http.form, sender.with_binding(data, self.request.binding))
         fresh = Fresh(
             access_token=token["access_token"],
             refresh_token=token.get("refresh_token"),

@@ -1,0 +1,27 @@
+"""A whole provider with applications that want to hear of sign-outs in different ways, and a browser that is signed in to them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from idp import clock
+from tests.people import Moment
+from tests.protocol.logout_channels.house import House
+
+
+@pytest.fixture
+def moment() -> Iterator[Moment]:
+    """The clock of the test, which stands still."""
+    held = Moment()
+    clock.use(held)
+    yield held
+    clock.use_offset_file(None)
+
+
+@pytest.fixture
+def house(tmp_path: Path, moment: Moment) -> Iterator[House]:
+    """The provider and the browser."""
+    made = House(tmp_path)
+    yield made
+    made.world.place.database.close()
