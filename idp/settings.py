@@ -140,6 +140,7 @@ class Throttle(Section):
     device_requests_per_address: Limit = "120 per 600 second"
     ciba_requests_per_account: Limit = "600 per 3600 second"
     ciba_unknown_per_client: Limit = "100 per 3600 second"
+    ciba_unknown_per_address: Limit = "200 per 3600 second"
     registrations_per_address: Limit = "600 per 3600 second"
 
 

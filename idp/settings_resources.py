@@ -13,7 +13,7 @@ from idp.section import Section
 
 
 class Resource(Section):
-    """An API that tokens can be issued for (RFC 8707). `client_id` is the client that stands for it at introspection and exchange."""
+    """An API that tokens can be issued for (RFC 8707); `client_id` stands for it at introspection and exchange."""
 
     uri: str
     client_id: str = ""

@@ -1,4 +1,4 @@
-"""A login (one attempt) and a session (single sign-on), the two rows that carry who was proved, how and when.
+"""A login (one attempt) and a session (single sign-on): the rows that carry who was proved, how, when, and for which clients.
 
 `acr`, `amr` and `auth_time` travel Login -> Session -> AuthorizationCode -> token and are never looked up again.
 Written by `login.flow` and `login.session`; read by the authorization endpoint.
@@ -7,7 +7,7 @@ Written by `login.flow` and `login.session`; read by the authorization endpoint.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.database import Base, UtcDateTime
@@ -82,3 +82,18 @@ class KnownDevice(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class SessionClient(Base):
+    """A client that was given a code in a session (Back-Channel Logout 2.3: those are the ones to be told).
+
+    `message_id` is the message of the outbox that tells it.
+    """
+
+    __tablename__ = "session_client"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    notified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -26,7 +26,7 @@ from idp.protocol.clients.certificate_auth import CertificateAuth
 from idp.protocol.clients.client_keys import ClientKeys
 from idp.protocol.clients.configuration import Configuration
 from idp.protocol.clients.registration import Registration
-from idp.protocol.clients.registration_request import Policy
+from idp.protocol.clients.registration_request import Policy, RegistrationDesk
 from idp.protocol.clients.registry import Clients
 from idp.protocol.cors import Cors
 from idp.protocol.device import endpoints as device
@@ -162,11 +162,14 @@ class Engine:
     def routes(self) -> dict[str, dict[str, Endpoint]]:
         """The endpoints of this room by path and method."""
         base, grant_types = urlsplit(self.issuer).path, self.server.grant_types
-        introspection = Introspection(self.authenticator, self.store, self.clients, self.nester, self.resources, issuer=self.issuer)
-        userinfo, end_session = UserInfo(self.store, self.clients, self.nester, self.senders, issuer=self.issuer), EndSession(self)
+        introspection = Introspection(
+            self.authenticator, self.store, self.clients, self.nester, self.resources, issuer=self.issuer
+        )
+        userinfo = UserInfo(self.store, self.clients, self.nester, self.senders, issuer=self.issuer)
+        end_session = EndSession(self)
         discovery = self._discovery(grant_types)
-        policy = Policy(self.settings, self.fetcher, self.client_keys)
-        configuration = Configuration(self, policy)
+        desk = self._registration_desk()
+        configuration = Configuration(desk)
         return {
             **{path: {"GET": discovery} for path in paths(self.issuer)},
             f"{base}/jwks": {"GET": Jwks(self.keyring, self.settings.keys.publish_ahead_s)},
@@ -175,7 +178,7 @@ class Engine:
             f"{base}/introspect": {"POST": introspection},
             f"{base}/revoke": {"POST": Revocation(self.authenticator, self.store)},
             f"{base}/register": {
-                "POST": Registration(self, policy),
+                "POST": Registration(desk),
                 "GET": configuration.read,
                 "PUT": configuration.replace,
                 "DELETE": configuration.remove,
@@ -193,6 +196,17 @@ class Engine:
             keyring=self.keyring,
             grant_types=(*grant_types, "implicit"),
             registration=self.settings.registration.mode != "closed",
+        )
+
+    def _registration_desk(self) -> RegistrationDesk:
+        return RegistrationDesk(
+            issuer=self.issuer,
+            mode=self.settings.registration.mode,
+            database=self.database,
+            seal=self.seal,
+            throttle=self.throttle,
+            policy=Policy(self.settings, self.fetcher, self.client_keys),
+            refresh=self.refresh,
         )
 
     def cors(self) -> Cors:

@@ -37,6 +37,8 @@ def seen(peer: str, forwarded: str | None, networks: tuple[str, ...]) -> str:
         ("::ffff:10.0.0.1", "2001:db8::1", ("10.0.0.0/8",), "2001:db8::1"),
     ],
 )
-def test_the_nearest_hop_that_is_not_ours_counts(peer: str, forwarded: str | None, networks: tuple[str, ...], expected: str) -> None:
+def test_the_nearest_hop_that_is_not_ours_counts(
+    peer: str, forwarded: str | None, networks: tuple[str, ...], expected: str
+) -> None:
     """A caller can write anything into the left of the header; only what our own proxies added is believed."""
     assert seen(peer, forwarded, networks) == expected

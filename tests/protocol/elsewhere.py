@@ -61,8 +61,11 @@ CLIENTS: dict[str, dict[str, Any]] = {
 class Elsewhere:
     """The clients over a machine, and the decisions of account 1."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, known: "Elsewhere | None" = None) -> None:
         self.machine, self.secrets = machine, {"web": ""}
+        if known is not None:  # the clients are there already
+            self.secrets = known.secrets
+            return
         for client_id, details in CLIENTS.items():
             _, secret = commands.add(machine.database, details, client_id=client_id, rules=Rules())
             self.secrets[client_id] = secret or ""

@@ -19,10 +19,10 @@ from idp import clock, opaque
 from idp.accounts.models import Account, Phone
 from idp.database import Base, Database
 from idp.fetch import Fetched, FetchRefused
-from idp.login.models import Session
+from idp.login.models import Session, SessionClient
 from idp.methods.levels import Levels
 from idp.migrations.models import import_models
-from idp.protocol.authorization.models import AuthorizationCode, SessionClient
+from idp.protocol.authorization.models import AuthorizationCode
 from idp.protocol.clients import commands
 from idp.protocol.clients.metadata import Rules
 from idp.protocol.clients.models import ClientRow

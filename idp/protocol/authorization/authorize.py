@@ -5,6 +5,7 @@ login row and sends the person to the pages of `login`. `resume` takes the finis
 """
 
 import logging
+from typing import TYPE_CHECKING
 
 from idp import clock
 from idp.accounts.models import Account
@@ -28,11 +29,13 @@ from idp.protocol.authorization.known import Known
 from idp.protocol.authorization.request import parse
 from idp.protocol.authorization.response import Responder
 from idp.protocol.clients.models import Client
-from idp.protocol.engine import Engine
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import Headers, Page, Params, Request, Response, redirect
 from idp.protocol.logout.check_session import SessionStates
 from idp.settings import Settings
+
+if TYPE_CHECKING:
+    from idp.protocol.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ CONSUME_LOGIN = Statement("update login set consumed_at = :now where id = :id an
 class Authorize:
     """The endpoint over the parts that it decides with; one object for the process."""
 
-    def __init__(self, engine: Engine, settings: Settings, database: Database, levels: Levels) -> None:
+    def __init__(self, engine: "Engine", settings: Settings, database: Database, levels: Levels) -> None:
         self._engine, self._settings, self._database = engine, settings, database
         self.levels = levels
         self._cookies = Cookies(settings)

@@ -1,11 +1,11 @@
-"""What the authorization endpoint leaves behind: codes, consents, and which clients a session reached.
+"""What the authorization endpoint leaves behind: codes and consents.
 
-`AuthorizationCode` is written by `response` and consumed by the token endpoint; `SessionClient` tells log-out whom to notify.
+`AuthorizationCode` is written by `response` and consumed by the token endpoint.
 """
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.database import Base, UtcDateTime
@@ -40,18 +40,3 @@ class Consent(Base):
     scope: Mapped[str] = mapped_column(Text)
     claims: Mapped[str] = mapped_column(Text, default="")
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class SessionClient(Base):
-    """A client that was given a code in a session (Back-Channel Logout 2.3: those are the ones to be told).
-
-    `message_id` is the message of the outbox that tells it.
-    """
-
-    __tablename__ = "session_client"
-
-    session_id: Mapped[str] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), primary_key=True)
-    client_id: Mapped[str] = mapped_column(String(255), primary_key=True)
-    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    notified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    message_id: Mapped[int | None] = mapped_column(BigInteger)

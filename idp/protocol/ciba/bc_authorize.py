@@ -74,7 +74,7 @@ class BackchannelAuthentication:
         if not client.check_grant_type(CIBA):
             raise ProtocolError("unauthorized_client", "this client is not registered for CIBA")
         asked = parse(desk.signed.resolve(form, client), client, desk.levels, desk.settings.ciba)
-        person = self._person(asked, client)
+        person = self._person(asked, client, http.address)
         self._count("ciba_requests_per_account", client.client_id, str(person.id))
         handle = opaque.new()
         told, wish = desk.notices.allowed(person), self._wish(asked, person, handle)
@@ -86,7 +86,7 @@ class BackchannelAuthentication:
             raise ProtocolError("server_error", "the request could not be kept; send it again", status=500)
         return json_response({"auth_req_id": handle, "expires_in": asked.lifetime_s, "interval": asked.interval_s})
 
-    def _person(self, asked: BackchannelRequest, client: Client) -> Person:
+    def _person(self, asked: BackchannelRequest, client: Client, address: str) -> Person:
         """Whom the hint means. An unknown person, a disabled one and somebody else's ID token take the same steps and get the
         same answer, and a client that asks for too many unknown people has to wait (CIBA Core 14).
         """
@@ -94,6 +94,7 @@ class BackchannelAuthentication:
         row = self._by_login_hint(value) if name == "login_hint" else self._by_id_token(value, client)
         if row is None:
             self._count("ciba_unknown_per_client", client.client_id)
+            self._count("ciba_unknown_per_address", address)
             raise ProtocolError("unknown_user_id", "the hint means nobody here")
         return Person._make(row)
 

@@ -5,7 +5,7 @@ The registration access token stays the same for the life of the client (RFC 759
 answer to a PUT is not locked out. The secret is told once, when it is made; a client whose new method needs one gets one.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from idp import audit, clock, opaque
 from idp.database import Statement, to_micros
@@ -13,12 +13,9 @@ from idp.protocol import revision
 from idp.protocol.clients import secrets
 from idp.protocol.clients.models import ClientRow, secret_hash
 from idp.protocol.clients.registration import information
-from idp.protocol.clients.registration_request import Policy, document_of
+from idp.protocol.clients.registration_request import RegistrationDesk, document_of
 from idp.protocol.errors import ProtocolError, bearer_error
 from idp.protocol.http import NO_STORE, Request, Response, json_response
-
-if TYPE_CHECKING:
-    from idp.protocol.engine import Engine
 
 FORGET_CONSENTS = Statement("delete from consent where client_id = :client_id")
 
@@ -26,8 +23,8 @@ FORGET_CONSENTS = Statement("delete from consent where client_id = :client_id")
 class Configuration:
     """The three endpoints."""
 
-    def __init__(self, engine: "Engine", policy: Policy) -> None:
-        self._engine, self._policy = engine, policy
+    def __init__(self, desk: RegistrationDesk) -> None:
+        self._desk = desk
 
     def read(self, http: Request) -> Response:
         """`GET` (RFC 7592 2.1)."""
@@ -43,9 +40,9 @@ class Configuration:
         given = document.get("client_secret")
         if given is not None and not (isinstance(given, str) and opaque.same(secret_hash(given), row.secret_hash or b"")):
             raise ProtocolError("invalid_client_metadata", "client_secret must be the current one, or left out")
-        metadata = self._policy.check(document, statement_required="software_statement" in row.details)
+        metadata = self._desk.policy.check(document, statement_required="software_statement" in row.details)
         fresh, kept = self._secret(row, metadata)
-        with self._engine.database.begin() as db:
+        with self._desk.database.begin() as db:
             stored = db.get(ClientRow, row.client_id)
             if stored is None or stored.registration_key != row.registration_key:
                 raise _no_such()
@@ -53,7 +50,7 @@ class Configuration:
             stored.secret_hash, stored.secret_sealed = kept.hashed, kept.sealed
             audit.record(db, "client.changed", client_id=row.client_id, address=http.address, source="registration")
             revision.bump(db, "clients")
-        self._engine.refresh()
+        self._desk.refresh()
         row.details = metadata
         return json_response(self._information(row, token, fresh))
 
@@ -64,20 +61,20 @@ class Configuration:
         is_key = secrets.is_key(metadata)
         if row.secret_hash is None or (is_key and not row.secret_sealed):
             fresh = secrets.make()
-            return fresh, secrets.keep(fresh, metadata, self._engine.seal)
+            return fresh, secrets.keep(fresh, metadata, self._desk.seal)
         return None, secrets.Kept(row.secret_hash, row.secret_sealed if is_key else None)
 
     def remove(self, http: Request) -> Response:
         """`DELETE` (RFC 7592 2.3): 204; its tokens, codes and consents are worth nothing from now on."""
         row, _ = self._authenticated(http)
-        with self._engine.database.begin() as db:
+        with self._desk.database.begin() as db:
             stored = db.get(ClientRow, row.client_id)
             if stored is not None:
                 db.delete(stored)
                 audit.record(db, "client.removed", client_id=row.client_id, address=http.address, source="registration")
                 revision.bump(db, "clients")
-        self._engine.database.hot.run(FORGET_CONSENTS, {"client_id": row.client_id})
-        self._engine.refresh()
+        self._desk.database.hot.run(FORGET_CONSENTS, {"client_id": row.client_id})
+        self._desk.refresh()
         return Response(204, b"", NO_STORE)
 
     def _authenticated(self, http: Request) -> tuple[ClientRow, str]:
@@ -85,7 +82,7 @@ class Configuration:
         token, client_id = http.bearer(), http.query.get("client_id")
         if not token:
             raise bearer_error("invalid_token", "no registration access token was shown")
-        with self._engine.database.read() as db:
+        with self._desk.database.read() as db:
             row = db.get(ClientRow, client_id) if _could_be(client_id) else None
             if row is not None:
                 db.expunge(row)
@@ -95,7 +92,7 @@ class Configuration:
 
     def _information(self, row: ClientRow, token: str, secret: str | None = None) -> dict[str, Any]:
         issued_at = to_micros(row.created_at) // 1_000_000
-        return information(self._engine.issuer, row.client_id, row.details, issued_at, token, secret)
+        return information(self._desk.issuer, row.client_id, row.details, issued_at, token, secret)
 
 
 def _could_be(client_id: str) -> bool:

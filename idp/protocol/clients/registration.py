@@ -4,20 +4,17 @@ Closed, open to the holders of initial access tokens, or open to everybody, as t
 afterwards is in `configuration`; both are built by `engine`, which routes them.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from idp import audit, clock, opaque
 from idp.protocol import revision
 from idp.protocol.clients import initial_tokens, secrets
 from idp.protocol.clients.metadata import with_defaults
 from idp.protocol.clients.models import ClientRow
-from idp.protocol.clients.registration_request import Policy, document_of
+from idp.protocol.clients.registration_request import RegistrationDesk, document_of
 from idp.protocol.errors import ProtocolError, bearer_error
 from idp.protocol.http import Request, Response, json_response
 from idp.throttle import Throttled
-
-if TYPE_CHECKING:
-    from idp.protocol.engine import Engine
 
 SOURCE = "registration"
 CLOSED, BY_TOKEN = "closed", "initial_access_token"
@@ -26,20 +23,19 @@ CLOSED, BY_TOKEN = "closed", "initial_access_token"
 class Registration:
     """The endpoint."""
 
-    def __init__(self, engine: "Engine", policy: Policy) -> None:
-        self._engine, self._policy = engine, policy
-        self._mode = engine.settings.registration.mode
+    def __init__(self, desk: RegistrationDesk) -> None:
+        self._desk = desk
 
     def __call__(self, http: Request) -> Response:
         """201 with everything that was registered (RFC 7591 3.2.1). Raises ProtocolError."""
-        if self._mode == CLOSED:
+        if self._desk.mode == CLOSED:
             raise ProtocolError("access_denied", "clients are registered by the operator here", status=403)
         self._count(http)
         token = self._token(http)
-        metadata = self._policy.check(document_of(http))
+        metadata = self._desk.policy.check(document_of(http))
         client_id, registration_token = opaque.short_id(22), opaque.new()
         secret = secrets.make() if secrets.needed(metadata.get("token_endpoint_auth_method", "client_secret_basic")) else None
-        kept, now = secrets.keep(secret, metadata, self._engine.seal), clock.now()
+        kept, now = secrets.keep(secret, metadata, self._desk.seal), clock.now()
         row = ClientRow(
             client_id=client_id,
             details=metadata,
@@ -50,18 +46,18 @@ class Registration:
             created_at=now,
             updated_at=now,
         )
-        with self._engine.database.begin() as db:
+        with self._desk.database.begin() as db:
             if token and not initial_tokens.use(db, token):
                 raise bearer_error("invalid_token", "the initial access token is used up")
             db.add(row)
             audit.record(db, "client.registered", client_id=client_id, address=http.address)
             revision.bump(db, "clients")
-        told = information(self._engine.issuer, client_id, metadata, int(now.timestamp()), registration_token, secret)
+        told = information(self._desk.issuer, client_id, metadata, int(now.timestamp()), registration_token, secret)
         return json_response(told, 201)
 
     def _count(self, http: Request) -> None:
         try:
-            self._engine.throttle.count("registrations_per_address", http.address)
+            self._desk.throttle.count("registrations_per_address", http.address)
         except Throttled as error:
             wait = [("Retry-After", str(error.retry_after_s))]
             raise ProtocolError("temporarily_unavailable", "too many registrations; wait", status=429, headers=wait) from error
@@ -69,9 +65,9 @@ class Registration:
     def _token(self, http: Request) -> str:
         """The initial access token (RFC 7591 3): needed when the settings say so, and never wrong. Raises ProtocolError."""
         token = http.bearer()
-        if not token and self._mode == BY_TOKEN:
+        if not token and self._desk.mode == BY_TOKEN:
             raise bearer_error("invalid_token", "registering needs an initial access token")
-        if token and not initial_tokens.is_good(self._engine.database.hot, token):
+        if token and not initial_tokens.is_good(self._desk.database.hot, token):
             raise bearer_error("invalid_token", "the initial access token is unknown, used up or has expired")
         return token
 

@@ -3,10 +3,13 @@
 RFC 7591 3.1 and 3.2.2, RFC 7592 2.2. Called by `registration` and `configuration`.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from idp.database import Database
 from idp.fetch import Fetcher, stands_in
 from idp.protocol.clients.client_keys import ClientKeys
 from idp.protocol.clients.members import Fault, InvalidMetadata, Rules, fault
@@ -16,9 +19,24 @@ from idp.protocol.clients.sector import fault_of_sector
 from idp.protocol.clients.software_statement import SoftwareStatements
 from idp.protocol.errors import ProtocolError
 from idp.protocol.http import BadRequest, Request
+from idp.sealed import Seal
 from idp.settings import Settings
+from idp.throttle import Throttle
 
 MOST_TOLD = 3
+
+
+@dataclass(frozen=True)
+class RegistrationDesk:
+    """What the endpoints work with; `refresh` makes this process see a change at once."""
+
+    issuer: str
+    mode: str
+    database: Database
+    seal: Seal
+    throttle: Throttle
+    policy: "Policy"
+    refresh: Callable[[], None]
 
 
 def refused(faults: list[Fault]) -> ProtocolError:

@@ -57,7 +57,7 @@ def _queue_one(engine: "Engine", session_id: str, client_id: str, account_id: in
     """Note that the client of this session has been seen to; a message when it wants one."""
     from sqlalchemy import update
 
-    from idp.protocol.authorization.models import SessionClient
+    from idp.login.models import SessionClient
     from idp.protocol.tokens.subject import subject_for
 
     client = engine.clients.get(client_id)

@@ -50,6 +50,21 @@ def test_an_id_token_of_ours_is_a_hint_for_its_client_only(away: Elsewhere, tick
         assert (answer.status, answer.json["error"]) == (400, "invalid_request")
 
 
+def test_an_id_token_with_a_pairwise_subject_is_a_hint_too(away: Elsewhere, machine: Machine) -> None:
+    """Core 8.1: the subject says nothing about the account; the session of the token does, and the subject must fit."""
+    details = {**CLIENTS["poller"], "subject_type": "pairwise", "redirect_uris": ["https://rp.example/cb"]}
+    _, secret = commands.add(machine.database, details, client_id="paired", rules=Rules())
+    machine.engine.refresh()
+    away.secrets["paired"] = secret or ""
+    handle = away.ask("paired").json["auth_req_id"]
+    away.decide(handle)
+    token = away.poll(handle, "paired").json["id_token"]
+    assert machine.claims_of(token)["sub"] != "n0012345"
+    again = away.ask("paired", login_hint=None, id_token_hint=token)
+    assert again.status == 200, again.body
+    assert away.row(again.json["auth_req_id"]).account_id == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
@@ -134,6 +149,17 @@ def test_asking_for_unknown_people_runs_into_a_limit(away: Elsewhere) -> None:
     errors = [away.ask(login_hint=f"nobody{number}@example.eu") for number in range(101)]
     assert {answer.status for answer in errors[:100]} == {400}
     assert (errors[100].status, errors[100].json["error"]) == (429, "temporarily_unavailable")
+
+
+def test_asking_with_one_client_after_another_runs_into_the_limit_of_the_network(away: Elsewhere, machine: Machine) -> None:
+    """Where clients register themselves, a limit for each of them alone would limit nothing."""
+    other = Machine(machine.database, throttle={"ciba_unknown_per_address": "5 per 3600 second"})
+    away = Elsewhere(other, known=away)
+    statuses = [
+        away.ask(client_id, login_hint="nobody@example.eu", client_notification_token=PING_TOKEN).status
+        for client_id in ("poller", "pinger") * 3
+    ]
+    assert statuses == [400] * 5 + [429]
 
 
 def test_levels_are_kept_in_order_and_unknown_ones_ignored(away: Elsewhere) -> None:

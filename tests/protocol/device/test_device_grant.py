@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from idp.accounts.models import Account
-from idp.login.models import Session
-from idp.protocol.authorization.models import SessionClient
+from idp.login.models import Session, SessionClient
 from idp.protocol.clients.models import ClientRow
 from tests.protocol.elsewhere import Elsewhere
 from tests.protocol.machine import ACR, Machine, Tick

@@ -1,4 +1,4 @@
-"""A whole provider with applications that want to hear of sign-outs in different ways, and a browser that is signed in to them."""
+"""A whole provider whose applications want to hear of sign-outs in different ways, and a browser that is signed in to them."""
 
 from collections.abc import Iterator
 from pathlib import Path
