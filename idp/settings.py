@@ -262,6 +262,8 @@ def _faults_of_address(settings: Settings) -> list[str]:
     acrs = [settings.levels.basic, settings.levels.medium, settings.levels.high]
     if len(set(acrs)) != len(acrs) or any(not acr or " " in acr for acr in acrs):
         faults.append("levels: the three acr values must differ and hold no space")
+    if "RS256" not in settings.keys.signing_algs:
+        faults.append("keys.signing_algs: RS256 must be among them (Core 15.1)")
     networks = settings.server.trusted_proxy_networks
     return faults + faults_of_mtls(settings.mtls, base_url=settings.server.base_url, proxies=networks)
 

@@ -17,6 +17,7 @@ from jsis_rp.keys import KeyRing
 from jsis_rp.online import pages as online
 from jsis_rp.settings import Settings
 from jsis_rp.sign_in import pages as sign_in
+from jsis_rp.sign_in import visitor
 from jsis_rp.sign_in.provider import ProviderClient
 
 FOLDER = Path(__file__).parent
@@ -32,7 +33,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=settings.server.request_max_bytes, SEND_FILE_MAX_AGE_DEFAULT=300)
     app.extensions["jsis"] = web.Parts(settings, clock, Database(settings.database), keys, provider)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    i18n.init_app(app, web.language)
+    i18n.init_app(app, visitor.language)
     csrf.init_app(app)
     answers.init_app(app, settings)
     for room in ROOMS:
@@ -59,14 +60,14 @@ def _theme(settings: Settings) -> Response:
 
 
 def _for_templates(settings: Settings) -> dict[str, Any]:
-    lang, zone = web.language(), settings.enrolment.time_zone
+    lang, zone = visitor.language(), settings.enrolment.time_zone
     return {
         "site": settings.site,
         "base": settings.server.path,
         "is_demo": settings.is_demo,
         "lang": lang,
         "languages": i18n.LANGUAGES,
-        "who": web.visitor(),
+        "who": visitor.visitor(),
         "here": request.path,
         "display": request.cookies.get(web.DISPLAY_COOKIE, "normal"),
         "day": lambda moment: i18n.day(moment, lang, zone),
@@ -79,5 +80,5 @@ def _for_templates(settings: Settings) -> dict[str, Any]:
 
 
 def _is_staff() -> bool:
-    account = web.visitor().account
+    account = visitor.visitor().account
     return account is not None and back_office.is_staff(account)

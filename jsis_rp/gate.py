@@ -7,7 +7,8 @@ from typing import Any
 from flask import redirect
 
 from jsis_rp.enrolment.access import access
-from jsis_rp.web import now, parts, requires, settings, signed_in
+from jsis_rp.sign_in.visitor import requires, signed_in
+from jsis_rp.web import now, parts, settings
 
 
 def member_only(view: Callable[..., Any]) -> Callable[..., Any]:

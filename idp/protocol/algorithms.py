@@ -103,7 +103,7 @@ def extract(token: str) -> jws.CompactSignature:
 def is_signed(token: str, key: Any, alg: str) -> bool:
     """Whether a compact JWS is signed by `alg` with an imported public key that fits it. Claims are not looked at.
 
-    EdDSA is checked here: joserfc warns at each use that RFC 9864 prefers the name Ed25519, which FAPI 2.0 and most clients do not.
+    EdDSA is checked here: joserfc warns at each use that RFC 9864 prefers the name Ed25519; FAPI 2.0 and most clients do not.
     """
     try:
         if alg != "EdDSA":

@@ -194,7 +194,7 @@ class Engine:
             self.settings,
             levels=self.levels,
             keyring=self.keyring,
-            grant_types=(*grant_types, "implicit"),
+            grant_types=grant_types,
             registration=self.settings.registration.mode != "closed",
         )
 

@@ -57,7 +57,6 @@ class Lane:
         start_response(STATUS[answer.status], headers)
         return [] if method == "HEAD" else [answer.body]
 
-
     def _for_other_origins(self, cors: Cors, environ: Environ, methods: dict[str, Endpoint]) -> Headers:
         path, origin = environ["PATH_INFO"], environ["HTTP_ORIGIN"]
         if environ["REQUEST_METHOD"] == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:

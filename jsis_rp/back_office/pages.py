@@ -11,7 +11,8 @@ from jsis_rp import audit
 from jsis_rp.accounts import Account
 from jsis_rp.enrolment import printing, requests
 from jsis_rp.enrolment.rules import Standing
-from jsis_rp.web import now, origin, parts, requires, settings, signed_in
+from jsis_rp.sign_in.visitor import origin, requires, signed_in
+from jsis_rp.web import now, parts, settings
 
 bp = Blueprint("back_office", __name__)
 Page = str | AnyResponse | tuple[str, int]

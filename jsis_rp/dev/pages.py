@@ -11,7 +11,8 @@ from jsis_rp.clock import SystemClock, write_offset
 from jsis_rp.enrolment import printing
 from jsis_rp.enrolment.rules import add_months
 from jsis_rp.settings import Settings
-from jsis_rp.web import now, origin, parts, settings
+from jsis_rp.sign_in.visitor import origin
+from jsis_rp.web import now, parts, settings
 
 bp = Blueprint("dev", __name__)
 LETTER = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}\.pdf")

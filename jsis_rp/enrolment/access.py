@@ -27,11 +27,6 @@ class Access:
         """Where the request stands; None when the account has not asked."""
         return self.case.standing if self.case else None
 
-    @property
-    def first_page(self) -> str:
-        """The page to show first after signing in, below the application's path."""
-        return "/home" if self.is_open else "/enrolment"
-
 
 def access(db: Session, account_id: int, now: datetime) -> Access:
     """Decide for `account_id` at `now`."""

@@ -9,7 +9,8 @@ from jsis_rp.enrolment import confirmation, matching, requests, rules
 from jsis_rp.enrolment.access import access
 from jsis_rp.enrolment.confirmation import Answer
 from jsis_rp.enrolment.forms import DESTINATIONS, IN_FILE, INSTITUTIONS, NEW, OFFICES, CodeForm, EnrolmentForm
-from jsis_rp.web import language, now, origin, parts, requires, settings, signed_in
+from jsis_rp.sign_in.visitor import language, origin, requires, signed_in
+from jsis_rp.web import now, parts, settings
 
 bp = Blueprint("enrolment", __name__)
 Page = str | Response | tuple[str, int]

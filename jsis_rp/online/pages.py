@@ -9,17 +9,8 @@ from jsis_rp.gate import member_only
 from jsis_rp.i18n import LANGUAGES
 from jsis_rp.online import services
 from jsis_rp.sign_in.models import WebSession
-from jsis_rp.web import (
-    DISPLAY_COOKIE,
-    LANGUAGE_COOKIE,
-    now,
-    parts,
-    requires,
-    safe_target,
-    set_cookie,
-    settings,
-    signed_in,
-)
+from jsis_rp.sign_in.visitor import requires, signed_in
+from jsis_rp.web import DISPLAY_COOKIE, LANGUAGE_COOKIE, now, parts, safe_target, set_cookie, settings
 
 bp = Blueprint("online", __name__)
 Page = str | Response

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as AnyResponse
 
 from jsis_rp import audit, csrf, throttle
-from jsis_rp.enrolment.access import access
 from jsis_rp.sign_in import backchannel as back
 from jsis_rp.sign_in import callback as answers
 from jsis_rp.sign_in import logout, sessions
@@ -15,19 +14,8 @@ from jsis_rp.sign_in import request as questions
 from jsis_rp.sign_in.jose import verified
 from jsis_rp.sign_in.models import WebSession
 from jsis_rp.sign_in.refused import Reason, Refused
-from jsis_rp.web import (
-    SESSION,
-    cookie_name,
-    language,
-    now,
-    origin,
-    parts,
-    safe_target,
-    set_cookie,
-    settings,
-    signed_in,
-    visitor,
-)
+from jsis_rp.sign_in.visitor import language, origin, signed_in, visitor
+from jsis_rp.web import SESSION, cookie_name, now, parts, safe_target, set_cookie, settings
 
 bp = Blueprint("sign_in", __name__)
 log = logging.getLogger(__name__)
@@ -102,8 +90,7 @@ def callback() -> AnyResponse | tuple[str, int]:
     with parts().database.write() as db:
         account, cookie = answers.sign_in(db, told, login, old_cookie=held, settings=settings(), now=now())
         audit.record(db, origin(), audit.SIGNED_IN, account_id=account.id, way=way, acr=told.vouched.acr, amr=told.vouched.amr)
-        page = access(db, account.id, now()).first_page
-    response = redirect(target or settings().server.path + page, 303)
+    response = redirect(target or f"{settings().server.path}/home", 303)
     set_cookie(response, cookie_name(SESSION), cookie)
     return response
 

@@ -84,9 +84,9 @@ class Browser:
             elif self.shows("otp"):
                 self._note("otp").press("mfa-submit", {"otp": self.site.place.code(NUMBER)})
             elif self.shows("login-submit"):
-                offered = next(form.find("method") for form in forms.read(self.page) if form.find("login-submit"))
-                chosen = {"method": method} if offered is not None else {}
-                self._note("password").press("login-submit", {"password": password, **chosen})
+                known = {"password": password, "method": method, "number": NUMBER if method == "sms" else ""}
+                fields = {name: text for name, text in known.items() if text and self.shows(name)}
+                self._note("password").press("login-submit", fields)
             elif self.shows(f"consent-{consent}"):
                 self._note("consent").press(f"consent-{consent}")
             else:

@@ -75,7 +75,9 @@ def upgrade() -> None:
     sa.Column('client_id', sa.String(length=255), nullable=False),
     sa.Column('metadata', sa.JSON(), nullable=False),
     sa.Column('secret_hash', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('secret_sealed', sa.Text(), nullable=True),
     sa.Column('source', sa.String(length=16), nullable=False),
+    sa.Column('registration_key', sa.LargeBinary(length=43), nullable=True),
     sa.Column('created_at', idp.database.UtcDateTime(), nullable=False),
     sa.Column('updated_at', idp.database.UtcDateTime(), nullable=False),
     sa.Column('disabled_at', idp.database.UtcDateTime(), nullable=True),
@@ -90,6 +92,15 @@ def upgrade() -> None:
     with op.batch_alter_table('client_assertion', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_client_assertion_expires_at'), ['expires_at'], unique=False)
 
+    op.create_table('dpop_proof',
+    sa.Column('key', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('expires_at', idp.database.UtcDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_dpop_proof')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('dpop_proof', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_dpop_proof_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('inbox_item',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('channel', sa.String(length=16), nullable=False),
@@ -103,6 +114,17 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox_item', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_inbox_item_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_inbox_item_recipient'), ['recipient'], unique=False)
+
+    op.create_table('initial_access_token',
+    sa.Column('key', sa.LargeBinary(length=43), nullable=False),
+    sa.Column('note', sa.String(length=255), nullable=False),
+    sa.Column('uses_left', sa.Integer(), nullable=False),
+    sa.Column('created_at', idp.database.UtcDateTime(), nullable=False),
+    sa.Column('expires_at', idp.database.UtcDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_initial_access_token'))
+    )
+    with op.batch_alter_table('initial_access_token', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_initial_access_token_expires_at'), ['expires_at'], unique=False)
 
     op.create_table('outbox_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -320,11 +342,42 @@ def upgrade() -> None:
         batch_op.create_index('ix_session_account_id_ended_at', ['account_id', 'ended_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_session_expires_at'), ['expires_at'], unique=False)
 
+    op.create_table('waiting_request',
+    sa.Column('key', sa.LargeBinary(length=43), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('client_id', sa.String(length=255), nullable=False),
+    sa.Column('user_code_key', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('session_id', sa.String(length=32), nullable=True),
+    sa.Column('scope', sa.Text(), nullable=False),
+    sa.Column('wanted_acr', sa.JSON(), nullable=False),
+    sa.Column('told', sa.Text(), nullable=False),
+    sa.Column('sealed_ping', sa.Text(), nullable=True),
+    sa.Column('interval_s', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', idp.database.UtcDateTime(), nullable=False),
+    sa.Column('expires_at', idp.database.UtcDateTime(), nullable=False),
+    sa.Column('polled_at', idp.database.UtcDateTime(), nullable=True),
+    sa.Column('slowed_at', idp.database.UtcDateTime(), nullable=True),
+    sa.Column('decided_at', idp.database.UtcDateTime(), nullable=True),
+    sa.Column('consumed_at', idp.database.UtcDateTime(), nullable=True),
+    sa.Column('granted', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_waiting_request_account_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_waiting_request')),
+    sa.UniqueConstraint('id', name=op.f('uq_waiting_request_id')),
+    sa.UniqueConstraint('user_code_key', name=op.f('uq_waiting_request_user_code_key')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('waiting_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_waiting_request_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_waiting_request_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('session_client',
     sa.Column('session_id', sa.String(length=32), nullable=False),
     sa.Column('client_id', sa.String(length=255), nullable=False),
     sa.Column('first_at', idp.database.UtcDateTime(), nullable=False),
     sa.Column('notified_at', idp.database.UtcDateTime(), nullable=True),
+    sa.Column('message_id', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_session_client_session_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('session_id', 'client_id', name=op.f('pk_session_client'))
     )
@@ -341,6 +394,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_session_client_notified_at'))
 
     op.drop_table('session_client')
+    with op.batch_alter_table('waiting_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_waiting_request_expires_at'))
+        batch_op.drop_index(batch_op.f('ix_waiting_request_account_id'))
+
+    op.drop_table('waiting_request')
     with op.batch_alter_table('session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_session_expires_at'))
         batch_op.drop_index('ix_session_account_id_ended_at')
@@ -386,11 +444,19 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_message_created_at')
 
     op.drop_table('outbox_message')
+    with op.batch_alter_table('initial_access_token', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_initial_access_token_expires_at'))
+
+    op.drop_table('initial_access_token')
     with op.batch_alter_table('inbox_item', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_inbox_item_recipient'))
         batch_op.drop_index(batch_op.f('ix_inbox_item_created_at'))
 
     op.drop_table('inbox_item')
+    with op.batch_alter_table('dpop_proof', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_dpop_proof_expires_at'))
+
+    op.drop_table('dpop_proof')
     with op.batch_alter_table('client_assertion', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_client_assertion_expires_at'))
 

@@ -257,6 +257,8 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     pkce,
     nonce,
     resource,
+    profile,
+    dpop_jkt,
 )
 
 

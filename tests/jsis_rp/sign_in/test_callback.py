@@ -32,7 +32,7 @@ def nobody_is_signed_in(database: Database) -> bool:
 def test_a_right_answer_signs_in_and_is_written_down(person: Any, database: Database) -> None:
     """The good path: a session of the level told, an audit row, a redirect to the first page."""
     answer = person.sign_in()
-    assert (answer.status_code, answer.location) == (303, "/RCAM/enrolment")
+    assert (answer.status_code, answer.location) == (303, "/RCAM/home")
     with database.read() as db:
         session = db.scalars(select(WebSession)).one()
         event = db.scalars(select(AuditEvent).where(AuditEvent.event == SIGNED_IN)).one()

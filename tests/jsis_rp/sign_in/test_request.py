@@ -76,16 +76,16 @@ def test_the_provider_may_start_a_sign_in_for_itself_only(person: Any, method: s
 TARGETS = {
     "/RCAM/access-logs?page=2": "/RCAM/access-logs?page=2",
     "http://localhost:8001/RCAM/help": "/RCAM/help",
-    "https://evil.example/RCAM/help": "/RCAM/enrolment",
-    "//evil.example/RCAM": "/RCAM/enrolment",
-    "/\\evil.example": "/RCAM/enrolment",
-    "/RCAM/../../evil": "/RCAM/enrolment",
-    "/elsewhere": "/RCAM/enrolment",
-    "/RCAM//evil.example": "/RCAM/enrolment",
-    "http://localhost:8001@evil.example/RCAM/": "/RCAM/enrolment",
-    "javascript:alert(1)": "/RCAM/enrolment",
-    "/RCAM/a\r\nSet-Cookie: x": "/RCAM/enrolment",
-    "/RCAMevil": "/RCAM/enrolment",
+    "https://evil.example/RCAM/help": "/RCAM/home",
+    "//evil.example/RCAM": "/RCAM/home",
+    "/\\evil.example": "/RCAM/home",
+    "/RCAM/../../evil": "/RCAM/home",
+    "/elsewhere": "/RCAM/home",
+    "/RCAM//evil.example": "/RCAM/home",
+    "http://localhost:8001@evil.example/RCAM/": "/RCAM/home",
+    "javascript:alert(1)": "/RCAM/home",
+    "/RCAM/a\r\nSet-Cookie: x": "/RCAM/home",
+    "/RCAMevil": "/RCAM/home",
 }
 
 

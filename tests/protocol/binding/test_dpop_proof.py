@@ -115,7 +115,7 @@ def test_what_means_the_same_is_taken(machine: Machine, claims: dict[str, Any]) 
     ids=str,
 )
 def test_a_header_that_is_wrong_is_told(machine: Machine, head: dict[str, Any]) -> None:
-    """RFC 9449 4.3, points 4 to 7. The header is changed after signing, which breaks the signature of those that are not caught."""
+    """RFC 9449 4.3, points 4 to 7. The header is changed after signing: what is not caught breaks the signature."""
     import base64
 
     import orjson

@@ -25,7 +25,9 @@ def add(machine: Machine, **metadata: Any) -> str:
     return secret
 
 
-def ask(machine: Machine, secret: str, *, alg: str = "HS256", head: dict[str, Any] | None = None, **claims: Any) -> tuple[int, str]:
+def ask(
+    machine: Machine, secret: str, *, alg: str = "HS256", head: dict[str, Any] | None = None, **claims: Any
+) -> tuple[int, str]:
     """Status and error of a request with an assertion, changed."""
     now = clock.seconds()
     said = {"iss": "mac", "sub": "mac", "aud": ISSUER, "iat": now, "exp": now + 60, "jti": f"{claims}{alg}{head}", **claims}
@@ -92,7 +94,9 @@ def test_the_value_is_kept_sealed_and_only_where_it_is_needed(machine: Machine) 
     secret = add(machine)
     with machine.database.read() as db:
         row, web = db.get(ClientRow, "mac"), db.get(ClientRow, "web")
-    assert row is not None and row.secret_sealed and web is not None
+    assert row is not None
+    assert row.secret_sealed
+    assert web is not None
     assert secret not in row.secret_sealed
     assert machine.seal.open(row.secret_sealed) == secret
     assert web.secret_sealed is None
@@ -113,7 +117,9 @@ def test_the_clients_file_needs_the_secret_itself(machine: Machine, tmp_path: Pa
     """A digest cannot be used as a key; a file with the secret can, and loading it again changes nothing."""
     (tmp_path / "secret").write_text("s" * 64 + "\n")
     file = tmp_path / "clients.toml"
-    entry = '[[client]]\nclient_id = "mac"\ngrant_types = ["client_credentials"]\ntoken_endpoint_auth_method = "client_secret_jwt"\n'
+    entry = (
+        '[[client]]\nclient_id = "mac"\ngrant_types = ["client_credentials"]\ntoken_endpoint_auth_method = "client_secret_jwt"\n'
+    )
     file.write_text(entry + f'client_secret_sha256 = "{"0" * 64}"\n')
     with pytest.raises(loading.BadClientsFile):
         loading.load_file(machine.database, file, Rules(), machine.seal)

@@ -130,9 +130,7 @@ def test_a_web_application_with_the_implicit_grant_is_on_https_and_not_on_localh
 
 def test_http_is_taken_in_the_networks_that_the_fetcher_may_reach(door: Machine) -> None:
     """fetch.allowed_networks: for what the provider itself fetches or calls, and for nothing that a browser opens."""
-    near = Machine(
-        door.database, registration={"mode": "open"}, fetch={"allowed_networks": ["192.0.2.0/24", "2001:db8::/32"]}
-    )
+    near = Machine(door.database, registration={"mode": "open"}, fetch={"allowed_networks": ["192.0.2.0/24", "2001:db8::/32"]})
     for members in (
         {"jwks_uri": "http://192.0.2.9/jwks"},
         {"request_uris": ["http://[2001:db8::1]/r"]},
