@@ -117,7 +117,7 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
     from idp.protocol.authorization import consent
     from idp.protocol.ciba import pages as ciba_pages
     from idp.protocol.device import pages as device_pages
-    from idp.protocol.logout import end_session
+    from idp.protocol.logout import confirm
 
     settings = here.settings
     app = Flask("idp", static_url_path=f"{settings.base_path}/static")
@@ -129,12 +129,13 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
     )
     CSRFProtect(app).exempt(_lane_page)
+    app.add_template_global(engine.clients.get, "client_named")
     i18n.install(app)
     prefix = settings.base_path
     for blueprint in (*doors.blueprints(), *my_account_doors.blueprints()):
         app.register_blueprint(blueprint, url_prefix=prefix)
     app.register_blueprint(consent.blueprint(authorize), url_prefix=prefix)
-    app.register_blueprint(end_session.blueprint(engine), url_prefix=prefix)
+    app.register_blueprint(confirm.blueprint(engine), url_prefix=prefix)
     app.register_blueprint(device_pages.blueprint(engine.clients, engine.user_codes), url_prefix=prefix)
     app.register_blueprint(ciba_pages.blueprint(engine.clients), url_prefix=prefix)
     if settings.mode == "demo":

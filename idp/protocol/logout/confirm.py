@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from idp.protocol.engine import Engine
 
 
-def pages(end_session: EndSession, engine: "Engine") -> Blueprint:
-    """The blueprint."""
+def blueprint(engine: "Engine") -> Blueprint:
+    """`POST /oauth2/logout/confirm` in the people lane, with the CSRF protection of the application."""
+    end_session = EndSession(engine)
     blueprint = Blueprint("logout", __name__)
     cookies = Cookies(engine.settings)
 

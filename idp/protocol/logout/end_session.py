@@ -17,8 +17,6 @@ from idp.protocol.logout import back_channel, front_channel
 from idp.protocol.logout.request import LogoutRequest, read
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from idp.protocol.engine import Engine
 
 LONGEST_QUERY = 6000
@@ -128,10 +126,3 @@ def context(engine: "Engine", asked: LogoutRequest) -> dict[str, Any]:
 
 def _nothing(doubt: str) -> LogoutRequest:
     return LogoutRequest({}, None, None, "", doubt)
-
-
-def blueprint(engine: "Engine") -> "Blueprint":
-    """The confirmation: `POST /oauth2/logout/confirm` in the people lane, with the CSRF protection of the application."""
-    from idp.protocol.logout.confirm import pages
-
-    return pages(EndSession(engine), engine)

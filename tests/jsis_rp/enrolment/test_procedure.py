@@ -279,7 +279,7 @@ def test_one_member_is_one_account(another: Any, issuer: Any, marie: dict[str, s
     issuer.sub = "n00second"
     assert second.sign_in().location == "/RCAM/home"
     issuer.sub = "n0012345"
-    assert first.sign_in().location == "/RCAM/enrolment"
+    assert first.sign_in().location == "/RCAM/home"
 
 
 def test_a_new_address_is_checked_by_the_pmo_first(person: Any, marie: dict[str, str], print_all: Any) -> None:
