@@ -9,6 +9,7 @@ The server has core 0 for itself, the generator core 1. Each start also gives th
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -73,6 +74,7 @@ def main() -> int:
     found = parser.parse_args()
     chosen = openers(found)
     options = [word for word in found.generator if word != "--"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped as well
     os.sched_setaffinity(0, {int(servers.GENERATOR_CORE)})
     found.out.parent.mkdir(parents=True, exist_ok=True)
     all_right = True

@@ -1,7 +1,7 @@
 """Where the time of an operation goes: calls the provider's WSGI application in process, without a server.
 
-    python -m bench.acropolis.prepare /tmp/bench-folder
-    python -m bench.acropolis.profile_lane /tmp/bench-folder --operations code,userinfo --count 3000
+    python -m bench.acropolis.prepare a-scratch-folder
+    python -m bench.acropolis.profile_lane a-scratch-folder --operations code,userinfo --count 3000
 
 For each operation: CPU microseconds per request without the profiler (median of five parts), then the functions with the most own
 time under cProfile, which inflates small Python functions; compare the order, trust the first numbers. Only the application's own

@@ -198,5 +198,6 @@ def send(
         query_string=parts.query or None,
         headers=headers,
         environ_overrides={"REMOTE_ADDR": peer},
+        buffered=True,
         **more,
     )

@@ -22,7 +22,7 @@ class Home:
     """The provider, its clients, and one account with a mobile phone."""
 
     def __init__(self, folder: Path, **sections: Any) -> None:
-        self.place = Place(folder, keys={"signing_algs": ["ES256"]}, **sections)
+        self.place = Place(folder, keys={"signing_algs": ["RS256", "ES256"]}, **sections)
         self.place.provider.engine.keyring_upkeep()
         self.account: Account = self.place.account("+32470123456")
         self.secrets: dict[str, str] = {}

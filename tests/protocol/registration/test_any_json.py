@@ -25,7 +25,7 @@ JSON = st.recursive(
 TEMPTING = st.sampled_from(
     [
         "code", "id_token", "implicit", "RS256", "none", "pairwise", "https://rp.example/x", "http://[::1", "https://rp.example:x/",
-        "https://rp.example/#", "x:y", "//x", "https://[rp]/", "client_secret_jwt", "RSA-OAEP", "A128GCM", [CALLBACK], ["code token"],
+        "https://rp.example/#", "x:y", "//x", "https://[rp]/", "client_secret_jwt", "RSA-OAEP", "A128GCM", [CALLBACK],
         KEYS, {"keys": [{"kty": ["RSA"]}]}, {"keys": [{"kty": "RSA", "n": "", "e": ""}]}, {"keys": [7]}, {"keys": {}},
         {"keys": [{**KEYS["keys"][0], "use": 5, "alg": 5, "key_ops": ["x"]}]}, 0, -1, 1e308, True, "\x00", "\u202e", "a" * 3000,
     ]
