@@ -50,9 +50,7 @@ def add_client(arguments: argparse.Namespace, settings: Settings) -> int:
         raw: dict[str, Any] = tomllib.loads(text.decode()) if arguments.file.suffix == ".toml" else orjson.loads(text)
         with opened(settings) as database:
             seal = Seal.from_file(settings.keys.sealing_key_file)
-            client_id, secret = commands.add(
-                database, raw, client_id=arguments.client_id, rules=by_settings(settings), seal=seal
-            )
+            client_id, secret = commands.add(database, raw, client_id=arguments.client_id, rules=by_settings(settings), seal=seal)
     except InvalidMetadata as error:
         return _refused(*map(str, error.faults))
     except (ValueError, UnicodeDecodeError) as error:

@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="jsis", description="JSIS Online, the relying party of the PMO")
     told = Path(os.environ.get("JSIS_SETTINGS", DEFAULT_SETTINGS))
-    parser.add_argument("--settings", "--config", type=Path, default=told, help=f"the settings file (now {told}; or JSIS_SETTINGS)")
+    parser.add_argument(
+        "--settings", "--config", type=Path, default=told, help=f"the settings file (now {told}; or JSIS_SETTINGS)"
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def add(name: str, help_: str, command: Callable[[Settings, argparse.Namespace], None]) -> argparse.ArgumentParser:

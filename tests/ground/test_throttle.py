@@ -69,9 +69,7 @@ def test_keys_and_limits_have_purses_of_their_own(throttle: Throttle, moment: Ca
     assert throttle.count("password_per_account", "a", "b") == 2
 
 
-def test_the_table_tells_nobody_who_was_counted(
-    throttle: Throttle, database: Database, moment: Callable[[float], None]
-) -> None:
+def test_the_table_tells_nobody_who_was_counted(throttle: Throttle, database: Database, moment: Callable[[float], None]) -> None:
     """Keys are hashed; what is over is purged."""
     throttle.count("password_per_account", "+32470000001")
     with database.read() as db:

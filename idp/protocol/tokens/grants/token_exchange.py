@@ -80,5 +80,3 @@ def _actor(client: Client, earlier: dict[str, Any] | None) -> dict[str, Any]:
         raise ProtocolError("invalid_request", "the token was exchanged too often")
     actor: dict[str, Any] = {"sub": client.client_id}
     return {**actor, "act": earlier} if earlier else actor
-
-
