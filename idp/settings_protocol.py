@@ -15,7 +15,7 @@ class Tokens(Section):
     """Lifetimes of what relying parties are handed."""
 
     code_lifetime_s: PositiveInt = 60
-    pushed_request_lifetime_s: Annotated[int, Field(ge=5, le=600)] = 90
+    pushed_request_lifetime_s: Annotated[int, Field(ge=5, lt=600)] = 90
     access_lifetime_s: PositiveInt = 3600
     id_lifetime_s: PositiveInt = 3600
     refresh_lifetime_s: PositiveInt = 30 * 86_400

@@ -106,7 +106,7 @@ class Proofs:
         """The thumbprint of the key (RFC 7638)."""
         return str(self.key.thumbprint())
 
-    def proof(self, htm: str, htu: str, *, token: str = "", head: dict[str, Any] | None = None, **changes: Any) -> str:
+    def proof(self, htm: str, htu: str, /, *, token: str = "", head: dict[str, Any] | None = None, **changes: Any) -> str:
         """A proof for one request (RFC 9449 4.2), changed; a value of None leaves the member out."""
         claims = {"jti": f"proof-{number()}", "htm": htm, "htu": htu, "iat": clock.seconds(), "nonce": self.nonce}
         if token:

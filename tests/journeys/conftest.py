@@ -6,11 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import browser
-from tests.browser import chromium
 from tests.journeys.people import Details, Person
 from tests.systems import Systems, running
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The pages of CIBA requests, walked through without JavaScript: list, detail, level, decision; and approval by HTTP."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -20,15 +19,6 @@ from tests.protocol.elsewhere import PING_TO, PING_TOKEN
 from tests.protocol.waiting_home import BASIC_ACR, HIGH, MEDIUM, Home, claims
 
 STRANGER = "paul.pmo@example.eu"
-
-
-@pytest.fixture
-def moment() -> Iterator[Moment]:
-    """The clock of the test, which stands still."""
-    held = Moment()
-    clock.use(held)
-    yield held
-    clock.use_offset_file(None)
 
 
 @pytest.fixture

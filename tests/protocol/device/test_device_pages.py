@@ -1,22 +1,11 @@
 """The pages of device codes, walked through without JavaScript: code, sign-in, confirmation, limits on guessing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from idp import clock
 from tests.people import EMAIL, NUMBER, PASSWORD, Moment
 from tests.protocol.waiting_home import BASIC_ACR, HIGH, MEDIUM, Home, claims
-
-
-@pytest.fixture
-def moment() -> Iterator[Moment]:
-    """The clock of the test, which stands still."""
-    held = Moment()
-    clock.use(held)
-    yield held
-    clock.use_offset_file(None)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests import browser, people
-from tests.browser import chromium  # noqa: F401  a fixture
 from tests.ports import free_port
 from tests.protocol.waiting_home import MEDIUM, Home
 
@@ -48,7 +47,7 @@ def look(page: Page, name: str) -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_person_connects_a_device_and_answers_a_request(
     home: tuple[Home, str],
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     language: str,
     phone: bool,
 ) -> None:

@@ -5,18 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from idp import clock
 from tests.people import Moment
 from tests.protocol.logout_channels.house import House
-
-
-@pytest.fixture
-def moment() -> Iterator[Moment]:
-    """The clock of the test, which stands still."""
-    held = Moment()
-    clock.use(held)
-    yield held
-    clock.use_offset_file(None)
 
 
 @pytest.fixture

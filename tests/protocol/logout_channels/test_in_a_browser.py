@@ -12,12 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 from werkzeug.test import Client as WsgiClient
 
-from tests.browser import chromium, context, faults
+from tests.browser import context, faults
 from tests.people import Place
 from tests.ports import free_port
 from tests.protocol.authorization.browser import World
-
-__all__ = ["chromium"]
 
 pytestmark = pytest.mark.browser
 

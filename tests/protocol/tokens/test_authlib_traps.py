@@ -34,7 +34,7 @@ def test_an_audience_that_is_a_list_is_understood_too(machine: Machine) -> None:
 
 def test_no_log_holds_a_token_a_code_or_a_secret(machine: Machine, caplog: pytest.LogCaptureFixture) -> None:
     """Trap 8: Authlib writes whole tokens at debug; its logger starts at INFO, whatever the root logger says."""
-    assert logging.getLogger("authlib").getEffectiveLevel() == logging.INFO
+    assert logging.getLogger("authlib").getEffectiveLevel() >= logging.INFO
     caplog.set_level(logging.DEBUG)
     code = machine.code(machine.session())
     tokens = machine.exchange(code).json
