@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from idp.section import Limit, Network, PositiveInt, Section
 from idp.settings_binding import Dpop, Mtls, faults_of_mtls
-from idp.settings_protocol import Ciba, Clients, Device, Fetch, Registration, Testing, Tokens
+from idp.settings_protocol import Ciba, Clients, Device, Fetch, Registration, Testing, Tokens, UserInfo
 from idp.settings_resources import AssertionIssuer, Resource
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Settings",
     "Testing",
     "Tokens",
+    "UserInfo",
 ]
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -214,6 +215,7 @@ class Settings(Section):
     methods: Methods = Methods()
     throttle: Throttle = Throttle()
     tokens: Tokens = Tokens()
+    userinfo: UserInfo = UserInfo()
     resources: tuple[Resource, ...] = ()
     assertion_issuers: tuple[AssertionIssuer, ...] = ()
     device: Device = Device()

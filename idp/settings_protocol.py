@@ -23,6 +23,13 @@ class Tokens(Section):
     id_token_on_refresh: bool = True
 
 
+class UserInfo(Section):
+    """What the UserInfo endpoint demands of the sign-in behind a token (RFC 9470); nothing by default."""
+
+    required_acr: str = ""
+    max_age_s: Annotated[int, Field(ge=0)] = 0
+
+
 class Fetch(Section):
     """Outgoing HTTP to addresses that clients name. Private networks are refused unless listed here."""
 

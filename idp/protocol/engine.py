@@ -165,7 +165,7 @@ class Engine:
         introspection = Introspection(
             self.authenticator, self.store, self.clients, self.nester, self.resources, issuer=self.issuer
         )
-        userinfo = UserInfo(self.store, self.clients, self.nester, self.senders, issuer=self.issuer)
+        userinfo = UserInfo(self.store, self.clients, self.nester, self.senders, self.levels, self.settings)
         end_session = EndSession(self)
         discovery = self._discovery(grant_types)
         desk = self._registration_desk()

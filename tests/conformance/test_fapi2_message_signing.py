@@ -176,7 +176,8 @@ def test_the_response_mode_of_plain_requests_can_be_signed_too(register: Registe
     assert browser.landed is not None
     claims = keys.verified(browser.landed["response"], rp.site.jwks, alg="RS256")
     rp.tokens(rp.redeem(claims["code"]), nonce=asked["nonce"])
-    for changes, error in (({"response_type": "carrot"}, "unsupported_response_type"), ({"request": "x.y.z"}, "invalid_request_object")):
+    early = (({"response_type": "carrot"}, "unsupported_response_type"), ({"request": "x.y.z"}, "invalid_request_object"))
+    for changes, error in early:
         rp.ask(browser, {**asked, **changes})
         assert browser.landed is not None
         assert set(browser.landed.params) == {"response"}, browser.landed

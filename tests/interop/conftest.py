@@ -14,7 +14,8 @@ EMAIL, PASSWORD = "anna.member@example.eu", "Sunny-Terrace-42"
 
 @pytest.fixture(scope="session")
 def systems(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Systems]:
-    """The provider and JSIS Online, running."""
+    """The provider and JSIS Online, running; clients may register themselves, CIBA requests are answered by HTTP."""
     folder: Path = tmp_path_factory.mktemp("interop")
-    with running(folder) as started:
+    settings = {"IDP__REGISTRATION__MODE": "open", "IDP__TESTING__CIBA_APPROVAL": "true"}
+    with running(folder, **settings) as started:
         yield started

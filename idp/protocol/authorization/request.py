@@ -28,8 +28,7 @@ RESPONSE_TYPES = (
     "token",
     "none",
 )
-PLAIN_MODES = ("query", "fragment", "form_post")
-RESPONSE_MODES = (*PLAIN_MODES, "jwt", "query.jwt", "fragment.jwt", "form_post.jwt")
+RESPONSE_MODES = ("query", "fragment", "form_post", "jwt", "query.jwt", "fragment.jwt", "form_post.jwt")
 PROMPTS = frozenset({"none", "login", "consent", "select_account", "create"})
 DISPLAYS = frozenset({"page", "popup", "touch", "wap"})
 MAY_REPEAT = frozenset({"resource"})
@@ -149,9 +148,10 @@ def default_mode(response_type: str) -> str:
 
 def provisional_mode(draft: Draft) -> str:
     """Where an error goes before the mode has been checked: as asked for, if that is possible, else by the response type."""
-    asked = draft.params.get("response_mode")
     default = default_mode(" ".join(draft.params.get("response_type").split()) or "code")
-    impossible = asked not in PLAIN_MODES or (asked == "query" and default == "fragment")
+    asked = draft.params.get("response_mode")
+    asked = f"{default}.jwt" if asked == "jwt" else asked
+    impossible = asked not in RESPONSE_MODES or (asked.startswith("query") and default == "fragment")
     return default if impossible else asked
 
 

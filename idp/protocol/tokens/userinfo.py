@@ -7,22 +7,26 @@ from typing import Any
 
 import orjson
 
+from idp.methods.levels import Levels
 from idp.protocol.clients.models import Client
 from idp.protocol.clients.registry import Clients
 from idp.protocol.errors import bearer_error
 from idp.protocol.http import NO_STORE, Request, Response, json_response
-from idp.protocol.tokens import bearer, claims, sender
+from idp.protocol.tokens import bearer, claims, sender, step_up
 from idp.protocol.tokens.nested import Nester
 from idp.protocol.tokens.sender import Senders
 from idp.protocol.tokens.store import Store
+from idp.settings import Settings
 
 
 class UserInfo:
     """The endpoint."""
 
-    def __init__(self, store: Store, clients: Clients, nester: Nester, senders: Senders, *, issuer: str) -> None:
+    def __init__(
+        self, store: Store, clients: Clients, nester: Nester, senders: Senders, levels: Levels, settings: Settings
+    ) -> None:
         self._store, self._clients, self._nester, self._senders = store, clients, nester, senders
-        self._issuer = issuer
+        self._levels, self._issuer, self._demands = levels, settings.issuer, settings.userinfo
 
     def __call__(self, http: Request) -> Response:
         """The claims that the scopes and the `claims` parameter ask for; `sub` always. Raises ProtocolError."""
@@ -38,6 +42,7 @@ class UserInfo:
         scope = found.scope.split()
         if "openid" not in scope or found.account_id is None:
             raise bearer_error("insufficient_scope", "the access token was not granted the scope openid", status=403)
+        step_up.require(data, self._levels, acr=self._demands.required_acr, max_age_s=self._demands.max_age_s)
         person = claims.Person(
             found.account_id,
             found.email,
