@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as Db
 
 from idp import clock, opaque
 from idp.accounts.models import Account
+from idp.database import to_micros
 from idp.login.models import Login, Session
 from idp.methods.levels import Levels
 from idp.methods.method import Proof, Reason, Refused
@@ -91,7 +92,21 @@ def find(db: Db, login_id: str, browser: str) -> Login | None:
     login = db.get(Login, login_id) if login_id else None
     if login is None or login.consumed_at is not None or login.expires_at <= clock.now():
         return None
-    return login if browser and opaque.same(login.browser_key, opaque.key(browser)) else None
+    if not browser or not opaque.same(login.browser_key, opaque.key(browser)):
+        return None
+    _drop_what_ended(db, login)
+    return login
+
+
+def _drop_what_ended(db: Db, login: Login) -> None:
+    """What a step-up took over from a session counts only while that lives: after a log-out everything is asked anew."""
+    begun = to_micros(login.created_at)
+    fresh = [proof for proof in login.proofs if proof["at"] >= begun]
+    if login.finished_at is not None or len(fresh) == len(login.proofs):
+        return
+    session = db.get(Session, login.session_id) if login.session_id else None
+    if session is None or session.ended_at is not None or session.expires_at <= clock.now():
+        login.proofs, login.challenge_id = fresh, None
 
 
 def identify(login: Login, email: str, account: Account | None) -> None:

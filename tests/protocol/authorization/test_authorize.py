@@ -263,3 +263,15 @@ def test_unknown_parameters_are_ignored_and_repeated_ones_refused(world: World) 
     assert "code" in answer_of(world.ask(zzz="1", display="wap", ui_locales="xx-YY fr", login_hint="nobody"))[1]
     query = urlencode([("client_id", "rp"), ("client_id", "rp"), ("redirect_uri", CALLBACK), ("response_type", "code")])
     assert world.browser.get(f"{AUTHORIZE}?{query}").status_code == 400
+
+
+def test_a_step_up_ends_with_the_session_that_it_stands_on(world: World) -> None:
+    """The password that a session proved is not carried over its log-out: whoever goes on must prove it again."""
+    session = world.sign_in()
+    out = world.ask(claims=ESSENTIAL).headers["Location"]
+    assert 'id="login-next"' not in world.browser.get(out, follow_redirects=True).text
+    with world.place.database.begin() as db:
+        live = db.get(type(session), session.id)
+        assert live is not None
+        live.ended_at = clock.now()
+    assert 'id="login-next"' in world.browser.get(out, follow_redirects=True).text
