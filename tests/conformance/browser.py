@@ -74,7 +74,9 @@ class Browser:
             data.setdefault(name, []).append(text)
         return self.post(urljoin(self.url, form.action or self.url), data)
 
-    def sign_in(self, *, email: str = EMAIL, password: str = PASSWORD, method: str = "password", consent: str = "allow") -> "Browser":
+    def sign_in(
+        self, *, email: str = EMAIL, password: str = PASSWORD, method: str = "password", consent: str = "allow"
+    ) -> "Browser":
         """Answer whatever pages come until there is something that is not asked here. `asked` notes them."""
         for _ in range(STEPS):
             if self.landed is not None:

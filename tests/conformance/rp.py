@@ -57,7 +57,8 @@ class Reply:
         assert (self.status, self.json["error"]) == (status, error), (self.status, self.response.data)
         assert set(self.json) <= {"error", "error_description", "error_uri"}
         description = self.json.get("error_description", "")
-        assert description.isascii() and description.isprintable()
+        assert description.isascii()
+        assert description.isprintable()
         assert not set('"\\') & set(description)
         assert "no-store" in self.header("Cache-Control")
         return self.json
@@ -79,7 +80,15 @@ class RelyingParty:
     @classmethod
     def try_register(cls, site: Site, metadata: dict[str, Any], **more: Any) -> Reply:
         """A registration request (Registration 3.1)."""
-        return Reply(site.call("POST", site.metadata["registration_endpoint"], data=orjson.dumps(metadata), content_type="application/json", **more))
+        return Reply(
+            site.call(
+                "POST",
+                site.metadata["registration_endpoint"],
+                data=orjson.dumps(metadata),
+                content_type="application/json",
+                **more,
+            )
+        )
 
     @classmethod
     def register(cls, site: Site, **metadata: Any) -> "RelyingParty":
@@ -128,7 +137,9 @@ class RelyingParty:
         }
         return {name: value for name, value in (good | changes).items() if value is not None}
 
-    def ask(self, browser: Browser, asked: dict[str, str] | None = None, *, method: str = "GET", **changes: str | None) -> Browser:
+    def ask(
+        self, browser: Browser, asked: dict[str, str] | None = None, *, method: str = "GET", **changes: str | None
+    ) -> Browser:
         """Send the browser to the authorization endpoint."""
         params = self.request(**changes) if asked is None else asked
         where = self.op["authorization_endpoint"]
@@ -141,7 +152,9 @@ class RelyingParty:
         return self.checked(browser.landed, asked)
 
     def checked(self, landing: Landing, asked: dict[str, str]) -> Landing:
-        """The rules for every answer: at the address that was asked for, `state` byte for byte, `iss`, no code beside an error."""
+        """The rules for every answer: at the address that was asked for, `state` byte for byte, `iss`,
+        no code beside an error.
+        """
         address = asked.get("redirect_uri", self.redirect_uri)
         assert landing.url == address.partition("?")[0] or landing.url == address
         params = landing.params
@@ -152,7 +165,9 @@ class RelyingParty:
         if "error" in params:
             assert set(params) <= {"error", "error_description", "error_uri", "state", "iss", "session_state"}, params
             description = params.get("error_description", "x")
-            assert description.isascii() and description.isprintable() and not set('"\\') & set(description)
+            assert description.isascii()
+            assert description.isprintable()
+            assert not set('"\\') & set(description)
         return landing
 
     def error(self, browser: Browser, asked: dict[str, str] | None = None, **changes: str | None) -> tuple[str, str]:
@@ -226,7 +241,8 @@ class RelyingParty:
         good = reply.good
         assert reply.header("Cache-Control") == "no-store"
         assert good["token_type"] == ("DPoP" if self.dpop else "Bearer")
-        assert isinstance(good["expires_in"], int) and good["expires_in"] > 0
+        assert isinstance(good["expires_in"], int)
+        assert good["expires_in"] > 0
         assert len(good["access_token"]) >= 22  # 128 bits
         return good, self.id_token(good["id_token"], nonce=nonce, access_token=good["access_token"], **hashed)
 
@@ -242,7 +258,8 @@ class RelyingParty:
         assert audience == [self.client_id]
         assert claims.get("azp", self.client_id) == self.client_id
         assert claims["iat"] <= now < claims["exp"]
-        assert 0 < len(claims["sub"]) <= 255 and claims["sub"].isascii()
+        assert 0 < len(claims["sub"]) <= 255
+        assert claims["sub"].isascii()
         assert claims.get("nonce") == nonce
         digest = "sha512" if alg == "EdDSA" else "sha256"
         for member, value in (("at_hash", access_token), ("c_hash", code), ("s_hash", state)):

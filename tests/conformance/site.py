@@ -162,9 +162,13 @@ class Site:
         """The published key set."""
         return dict(orjson.loads(self.call("GET", self.metadata["jwks_uri"]).data))
 
-    def call(self, method: str, url: str, *, certificate: Certified | None = None, peer: str = PROXY, **more: Any) -> TestResponse:
+    def call(
+        self, method: str, url: str, *, certificate: Certified | None = None, peer: str = PROXY, **more: Any
+    ) -> TestResponse:
         """A request without a browser: no cookies, the peer is our proxy, which hands on the certificate of the connection."""
-        return send(WsgiClient(self.place.provider.wsgi, use_cookies=False), method, url, certificate=certificate, peer=peer, **more)
+        return send(
+            WsgiClient(self.place.provider.wsgi, use_cookies=False), method, url, certificate=certificate, peer=peer, **more
+        )
 
     def deliver(self) -> int:
         """Let the worker deliver what waits for relying parties; gives how many it tried."""

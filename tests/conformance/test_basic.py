@@ -78,7 +78,8 @@ def test_a_code_request_needs_no_nonce(register: Register, browser: Browser) -> 
 
 @pytest.mark.parametrize("way", ["get", "post_header", "post_body"])
 def test_userinfo_takes_the_token_in_every_way(register: Register, browser: Browser, site: Site, way: str) -> None:
-    """Basic: userinfo-get, userinfo-post-header, userinfo-post-body. Core 5.3: “MUST support the use of the HTTP GET and HTTP POST
+    """Basic: userinfo-get, userinfo-post-header, userinfo-post-body. Core 5.3: “MUST support the use of the HTTP GET and
+    HTTP POST
     methods ... MUST accept Access Tokens as OAuth 2.0 Bearer Token Usage”.
     """
     rp = register()
@@ -94,7 +95,9 @@ def test_userinfo_takes_the_token_in_every_way(register: Register, browser: Brow
 
 
 def test_userinfo_challenges_those_without_a_token(register: Register, site: Site) -> None:
-    """RFC 6750 3: 401 with a challenge; “If the request lacks any authentication information ... SHOULD NOT include an error code”."""
+    """RFC 6750 3: 401 with a challenge; “If the request lacks any authentication information ...
+    SHOULD NOT include an error code”.
+    """
     url = register().op["userinfo_endpoint"]
     bare, wrong = (site.call("GET", url, headers=headers) for headers in ({}, {"Authorization": "Bearer nonsense"}))
     assert (bare.status_code, wrong.status_code) == (401, 401)
@@ -325,12 +328,20 @@ def test_codes_cannot_be_guessed_and_do_not_last(register: Register, browser: Br
 
 
 def test_only_registered_redirect_uris(register: Register, browser: Browser) -> None:
-    """Basic: ensure-registered-redirect-uri; Dynamic: redirect-uri-query-mismatch, -query-added. Core 3.1.2.1: “MUST exactly match”;
+    """Basic: ensure-registered-redirect-uri; Dynamic: redirect-uri-query-mismatch, -query-added. Core 3.1.2.1: “MUST
+    exactly match”;
     RFC 6749 4.1.2.1: “MUST NOT automatically redirect the user-agent to the invalid redirection URI”.
     """
     rp = register(redirect_uris=[f"{HOST}/plain/{number()}", f"{HOST}/with?foo=bar"])
     plain, with_query = rp.metadata["redirect_uris"]
-    wrong = [f"{plain}/more", f"{plain}?foo=bar", f"{HOST}/with", f"{with_query}&x=y", f"{HOST}/with?foo=baz", f"{HOST}:443/with?foo=bar"]
+    wrong = [
+        f"{plain}/more",
+        f"{plain}?foo=bar",
+        f"{HOST}/with",
+        f"{with_query}&x=y",
+        f"{HOST}/with?foo=baz",
+        f"{HOST}:443/with?foo=bar",
+    ]
     for uri in (*wrong, plain.upper(), "https://evil.example/cb", "javascript:alert(1)", None):
         rp.ask(browser, redirect_uri=uri)
         assert (browser.landed, browser.status) == (None, 400), uri
@@ -393,7 +404,8 @@ def test_claims_are_given_as_asked(register: Register, browser: Browser) -> None
 
 
 def test_an_essential_acr_is_reached_or_refused(register: Register, browser: Browser, site: Site) -> None:
-    """Core 5.5.1.1: “If this is an Essential Claim and the requirement cannot be met, then the Authorization Server MUST treat that
+    """Core 5.5.1.1: “If this is an Essential Claim and the requirement cannot be met, then the Authorization Server MUST
+    treat that
     outcome as a failed authentication attempt.” Voluntary ones never fail (3.1.2.1).
     """
     rp = register()
@@ -411,7 +423,8 @@ def test_an_essential_acr_is_reached_or_refused(register: Register, browser: Bro
 
 
 def test_refresh_tokens(register: Register, browser: Browser, site: Site) -> None:
-    """Basic: refresh-token. Core 11 and 12.2: only with offline_access and prompt=consent; iss, sub, aud and auth_time stay, iat is
+    """Basic: refresh-token. Core 11 and 12.2: only with offline_access and prompt=consent; iss, sub, aud and auth_time
+    stay, iat is
     new; RFC 6749 6 and 10.4: bound to the client.
     """
     rp, other = register(**REFRESHING), register(**REFRESHING)
@@ -432,7 +445,9 @@ def test_refresh_tokens(register: Register, browser: Browser, site: Site) -> Non
 
 
 def test_a_replayed_refresh_token_ends_its_family(register: Register, browser: Browser, site: Site) -> None:
-    """RFC 9700 4.14.2: a used refresh token that comes again, after the grace for answers that were lost, revokes its successors."""
+    """RFC 9700 4.14.2: a used refresh token that comes again, after the grace for answers that were lost,
+    revokes its successors.
+    """
     rp = register(**REFRESHING)
     asked = rp.request(scope="openid offline_access", prompt="consent")
     tokens, _ = rp.tokens(rp.redeem(rp.signed_in(browser, asked)["code"]), nonce=asked["nonce"])

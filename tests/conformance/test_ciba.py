@@ -47,7 +47,9 @@ def poller(register: Register, site: Site) -> RelyingParty:
 def made(register: Register, site: Site, method: str, mode: str = "poll", **more: Any) -> RelyingParty:
     """A client of the profile with bound tokens: by DPoP, or by the certificate that it authenticates with."""
     certificate = Certified(f"CN=ciba {number()}", by=site.authority, usage=CLIENT_AUTH)
-    by_tls = {"tls_client_auth_subject_dn": certificate.certificate.subject.rfc4514_string()} if method == "tls_client_auth" else {}
+    by_tls = (
+        {"tls_client_auth_subject_dn": certificate.certificate.subject.rfc4514_string()} if method == "tls_client_auth" else {}
+    )
     found = register(**FAPI, backchannel_token_delivery_mode=mode, token_endpoint_auth_method=method, **by_tls, **more)
     if by_tls:
         found.certificate = certificate
@@ -108,7 +110,9 @@ def test_poll(rp: RelyingParty, site: Site) -> None:
 
 
 def test_ping(register: Register, site: Site) -> None:
-    """Ping: server. 10.2: the notification endpoint gets auth_req_id as JSON with the client's own bearer token; then the tokens."""
+    """Ping: server. 10.2: the notification endpoint gets auth_req_id as JSON with the client's own bearer token;
+    then the tokens.
+    """
     uri = f"{HOST}/ciba/{number()}"
     site.net.serve(uri, "", status=204)
     rp = made(register, site, "private_key_jwt", "ping", backchannel_client_notification_endpoint=uri)
@@ -160,7 +164,9 @@ def test_polling_too_fast(poller: RelyingParty, site: Site) -> None:
 
 
 def test_handles_of_others_and_of_the_past(poller: RelyingParty, register: Register, site: Site) -> None:
-    """Poll: ensure-wrong-auth-req-id, auth-req-id-expired. 11: invalid_grant, expired_token; requested_expiry is honoured (7.1)."""
+    """Poll: ensure-wrong-auth-req-id, auth-req-id-expired.
+    11: invalid_grant, expired_token; requested_expiry is honoured (7.1).
+    """
     other = made(register, site, "private_key_jwt")
     told = ask(poller, requested_expiry=30).good
     assert told["expires_in"] == 30
@@ -212,7 +218,8 @@ def test_requests_that_are_refused(poller: RelyingParty, changes: dict[str, Any]
     ids=str,
 )
 def test_signed_requests_that_are_refused(poller: RelyingParty, changes: dict[str, Any]) -> None:
-    """FAPI-CIBA: ensure-request-object-missing-aud, -iss, -exp, -iat, -nbf, -jti, -expired. 7.1.1: all six are mandatory; FAPI-CIBA
+    """FAPI-CIBA: ensure-request-object-missing-aud, -iss, -exp, -iat, -nbf, -jti, -expired. 7.1.1: all six are mandatory;
+    FAPI-CIBA
     5.2.2: at most an hour.
     """
     now = clock.seconds()
@@ -235,7 +242,7 @@ def test_requests_must_be_signed_well(poller: RelyingParty) -> None:
         poller.call(endpoint, {"request": token}).refused("invalid_request")
     once = signed(claims)
     poller.call(endpoint, {"request": once, "login_hint": EMAIL}).refused("invalid_request")
-    poller.call(endpoint, {"request": once}).good
+    assert poller.call(endpoint, {"request": once}).good
     poller.call(endpoint, {"request": once}).refused("invalid_request")
 
 
@@ -296,7 +303,9 @@ def test_the_person_decides_on_a_page(poller: RelyingParty, site: Site, browser:
     ids=str,
 )
 def test_registrations_that_are_refused(site: Site, changes: dict[str, Any]) -> None:
-    """4 and FAPI-CIBA 5.2.2: no push, a delivery mode, an endpoint for ping, signing algorithms and authentication of the profile."""
+    """4 and FAPI-CIBA 5.2.2: no push, a delivery mode, an endpoint for ping,
+    signing algorithms and authentication of the profile.
+    """
     good = {**FAPI, "token_endpoint_auth_method": "private_key_jwt", "backchannel_token_delivery_mode": "poll"}
     document = {name: value for name, value in {**good, **changes}.items() if value is not None}
     RelyingParty.try_register(site, document).refused("invalid_client_metadata")

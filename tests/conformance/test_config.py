@@ -43,7 +43,8 @@ FLAGS = (
 
 
 def test_the_document_is_where_it_must_be(site: Site) -> None:
-    """Config: server. Discovery 4.2: 200, application/json; “the issuer value returned MUST be identical to the Issuer URL that was
+    """Config: server. Discovery 4.2: 200, application/json; “the issuer value returned MUST be identical to the Issuer URL
+    that was
     ... used”; the same at the address of RFC 8414 3.1, readable for pages of every origin.
     """
     first = site.call("GET", f"{ISSUER}/.well-known/openid-configuration", headers={"Origin": "https://anywhere.example"})
@@ -56,12 +57,16 @@ def test_the_document_is_where_it_must_be(site: Site) -> None:
 
 
 def test_every_member_has_its_type(site: Site) -> None:
-    """Discovery 3: the REQUIRED and RECOMMENDED members; lists of unique texts, true or false, https addresses without fragment."""
+    """Discovery 3: the REQUIRED and RECOMMENDED members;
+    lists of unique texts, true or false, https addresses without fragment.
+    """
     told = site.metadata
     assert set(REQUIRED) <= set(told)
     for name, value in told.items():
         if name.endswith(("_supported", "_modes")) and name not in FLAGS:
-            assert isinstance(value, list) and value and all(isinstance(one, str) for one in value), name
+            assert value, name
+            assert isinstance(value, list), name
+            assert all(isinstance(one, str) for one in value), name
             assert len(set(value)) == len(value), f"{name}: {value}"
         elif name in FLAGS:
             assert isinstance(value, bool), name
@@ -166,7 +171,9 @@ def test_every_announced_grant_type_can_be_registered_and_is_known(site: Site) -
 
 
 def test_every_announced_claim_has_a_place_in_the_account(site: Site, browser: Browser, register: Register) -> None:
-    """Discovery 3, claims_supported: “Claims that the OpenID Provider MAY be able to supply values for”: an account gives them all."""
+    """Discovery 3, claims_supported: “Claims that the OpenID Provider MAY be able to supply values for”:
+    an account gives them all.
+    """
     rp = register()
     asked = rp.request(scope="openid profile email address phone")
     landing = rp.signed_in(browser, asked)

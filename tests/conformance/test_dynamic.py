@@ -88,7 +88,9 @@ def test_a_registration_can_be_replaced_and_removed(site: Site, browser: Browser
     ],
 )
 def test_metadata_that_cannot_be_registered(site: Site, changes: dict[str, Any], error: str) -> None:
-    """Dynamic: redirect-uri-regfrag, registration-sector-bad and their like. Registration 3.3, RFC 7591 3.2.2: the code says what."""
+    """Dynamic: redirect-uri-regfrag, registration-sector-bad and their like.
+    Registration 3.3, RFC 7591 3.2.2: the code says what.
+    """
     document = {"redirect_uris": [f"{HOST}/cb"], **changes}
     RelyingParty.try_register(site, {name: value for name, value in document.items() if value is not None}).refused(error)
 
@@ -102,7 +104,8 @@ def test_a_registration_that_is_no_json_object(site: Site, body: bytes) -> None:
 
 
 def test_logo_policy_and_terms_are_shown(register: Register, browser: Browser) -> None:
-    """Dynamic: registration-logo-uri, -policy-uri, -tos-uri. Registration 2: “the OP SHOULD display this image to the End-User during
+    """Dynamic: registration-logo-uri, -policy-uri, -tos-uri. Registration 2: “the OP SHOULD display this image to the
+    End-User during
     approval ... this URL to the End-User”.
     """
     more = {name: f"{HOST}/{name}" for name in ("logo_uri", "policy_uri", "tos_uri", "client_uri")}
@@ -113,18 +116,19 @@ def test_logo_policy_and_terms_are_shown(register: Register, browser: Browser) -
         for member in ("logo_uri", "policy_uri", "tos_uri"):
             assert more[member] in browser.page, (step, member)
         assert HOST in browser.headers["Content-Security-Policy"].partition("img-src")[2].partition(";")[0]
-        browser.press(step, {"login-next": {"email": EMAIL}, "login-submit": {"password": PASSWORD, "method": "password"}}.get(step))
+        browser.press(
+            step, {"login-next": {"email": EMAIL}, "login-submit": {"password": PASSWORD, "method": "password"}}.get(step)
+        )
 
 
 def test_keys_by_address_may_rotate(register: Register, site: Site, browser: Browser) -> None:
-    """Dynamic: registration-jwks-uri, rotate-rp-keys (R5: refresh with a rotated client key). Core 10.1.1: the signer publishes a new
+    """Dynamic: registration-jwks-uri, rotate-rp-keys (R5: refresh with a rotated client key). Core 10.1.1: the signer
+    publishes a new
     `kid`, the verifier fetches the set again; then the old key is worth nothing.
     """
     uri = f"{HOST}/jwks/{number()}"
     site.net.serve(uri, {"keys": [public(EC, kid="first")]})
-    rp = register(
-        jwks_uri=uri, token_endpoint_auth_method="private_key_jwt", grant_types=["authorization_code", "refresh_token"]
-    )
+    rp = register(jwks_uri=uri, token_endpoint_auth_method="private_key_jwt", grant_types=["authorization_code", "refresh_token"])
     rp.kid = "first"
     asked = rp.request(scope="openid offline_access", prompt="consent")
     tokens, _ = rp.tokens(rp.redeem(rp.signed_in(browser, asked)["code"]), nonce=asked["nonce"])
@@ -153,7 +157,9 @@ def test_the_provider_rotates_its_keys(register: Register, site: Site, browser: 
 
 
 def test_a_sector_that_is_named(register: Register, site: Site, browser: Browser) -> None:
-    """Dynamic: registration-sector-uri. Registration 5: the file “MUST be fetched ... MUST be included in the elements of the array”."""
+    """Dynamic: registration-sector-uri. Registration 5: the file “MUST be fetched ...
+    MUST be included in the elements of the array”.
+    """
     sector = f"https://sector.example/{number()}"
     uris = [f"https://one.example/{number()}", f"https://two.example/{number()}"]
     site.net.serve(sector, [*uris, "https://three.example/"])
@@ -181,7 +187,9 @@ def test_pairwise_subjects_hold_in_hints_and_logout(register: Register, browser:
 
 @pytest.mark.parametrize("alg", ["RS256", "PS256", "ES256", "EdDSA"])
 def test_signed_userinfo(register: Register, browser: Browser, alg: str) -> None:
-    """Dynamic: userinfo-rs256. Core 5.3.2: “the Content-Type ... MUST be application/jwt ... SHOULD contain the Claims iss and aud”."""
+    """Dynamic: userinfo-rs256. Core 5.3.2: “the Content-Type ... MUST be application/jwt ...
+    SHOULD contain the Claims iss and aud”.
+    """
     rp = register(userinfo_signed_response_alg=alg)
     asked = rp.request(scope="openid email")
     tokens, claims = rp.tokens(rp.redeem(rp.signed_in(browser, asked)["code"]), nonce=asked["nonce"])
@@ -228,7 +236,8 @@ def test_encrypted_userinfo_without_a_signature(register: Register, browser: Bro
 @pytest.mark.parametrize("by_reference", [False, True], ids=["request", "request_uri"])
 @pytest.mark.parametrize("alg", ["RS256", "none", "ES256"])
 def test_request_objects(register: Register, site: Site, browser: Browser, alg: str, by_reference: bool) -> None:
-    """Dynamic: request-uri-signed-rs256, request-uri-unsigned, ensure-request-object-with-redirect-uri. Core 6.1: what stands in the
+    """Dynamic: request-uri-signed-rs256, request-uri-unsigned, ensure-request-object-with-redirect-uri. Core 6.1: what
+    stands in the
     object “supersedes” the query; 6.2: by reference from a registered address.
     """
     uri = f"{HOST}/request/{number()}.jwt"
@@ -246,7 +255,8 @@ def test_request_objects(register: Register, site: Site, browser: Browser, alg: 
 
 
 def test_request_objects_that_are_refused(register: Register, site: Site, browser: Browser) -> None:
-    """RFC 9101 6.3 and 10.8: invalid_request_object for signatures, algorithms, issuers, audiences and times that are wrong, and for
+    """RFC 9101 6.3 and 10.8: invalid_request_object for signatures, algorithms, issuers, audiences and times that are
+    wrong, and for
     an object within an object; Core 6.1: client_id and response_type must agree with those outside.
     """
     rp = register(request_object_signing_alg="ES256", jwks={"keys": [public(EC, kid="ec")]})
@@ -290,7 +300,9 @@ def test_references_that_are_refused(register: Register, site: Site, browser: Br
 
 def test_an_encrypted_request_object(register: Register, site: Site, browser: Browser) -> None:
     """Core 6.1 and 10.2: signed, then encrypted to a key of the provider that is published for encryption."""
-    rp = register(request_object_signing_alg="ES256", jwks={"keys": [public(EC, kid="ec")]}, request_object_encryption_alg="RSA-OAEP-256")
+    rp = register(
+        request_object_signing_alg="ES256", jwks={"keys": [public(EC, kid="ec")]}, request_object_encryption_alg="RSA-OAEP-256"
+    )
     ours = next(key for key in site.jwks["keys"] if key["use"] == "enc" and key["kty"] == "RSA")
     asked = rp.request()
     inner = signed({**asked, "nonce": "encrypted", "iss": rp.client_id, "aud": ISSUER})
@@ -313,7 +325,8 @@ def test_defaults_of_the_registration_count(register: Register, site: Site, brow
 
 @pytest.mark.parametrize("uri", [f"{HOST}/sign-in", f"{HOST}/sign-in?from=op"])
 def test_third_party_initiated_login(register: Register, site: Site, browser: Browser, uri: str) -> None:
-    """Third-Party-Initiated Login: init-login. Core 4: initiate_login_uri is kept; whoever starts there by GET or POST with `iss` and
+    """Third-Party-Initiated Login: init-login. Core 4: initiate_login_uri is kept; whoever starts there by GET or POST with
+    `iss` and
     `login_hint` gets an ordinary request, in which the hint, the target and the session count.
     """
     rp = register(initiate_login_uri=uri)

@@ -39,7 +39,15 @@ def request_of(rp: RelyingParty, **changes: Any) -> tuple[dict[str, Any], str]:
     """The claims of a signed request (5.3.2), changed (None: left out), and the verifier of its challenge."""
     verifier, challenge = pkce()
     now = clock.seconds()
-    claims = {**rp.request(response_mode="jwt"), **challenge, "iss": rp.client_id, "aud": ISSUER, "iat": now, "nbf": now, "exp": now + 300}
+    claims = {
+        **rp.request(response_mode="jwt"),
+        **challenge,
+        "iss": rp.client_id,
+        "aud": ISSUER,
+        "iat": now,
+        "nbf": now,
+        "exp": now + 300,
+    }
     return {name: value for name, value in (claims | changes).items() if value is not None}, verifier
 
 
@@ -59,7 +67,9 @@ def test_signed_requests_and_answers(rp: RelyingParty, browser: Browser) -> None
     assert rp.userinfo(tokens["access_token"]).status == 200
 
 
-@pytest.mark.parametrize(("mode", "where"), [("jwt", "query"), ("query.jwt", "query"), ("fragment.jwt", "fragment"), ("form_post.jwt", "body")])
+@pytest.mark.parametrize(
+    ("mode", "where"), [("jwt", "query"), ("query.jwt", "query"), ("fragment.jwt", "fragment"), ("form_post.jwt", "body")]
+)
 def test_errors_are_signed_in_every_mode(rp: RelyingParty, browser: Browser, mode: str, where: str) -> None:
     """JARM 2.1 and 2.3: “error responses” are JWTs too: iss, aud, exp, error, state."""
     asked, _ = request_of(rp, prompt="none", response_mode=mode)
@@ -117,7 +127,9 @@ def test_signed_requests_that_are_refused(rp: RelyingParty, changes: dict[str, A
 
 
 def test_requests_a_little_ahead_and_with_lists_of_audiences(rp: RelyingParty) -> None:
-    """5.3.1: times up to 10 seconds ahead are taken; “shall accept its issuer identifier as the value of aud”, in a list as well."""
+    """5.3.1: times up to 10 seconds ahead are taken;
+    “shall accept its issuer identifier as the value of aud”, in a list as well.
+    """
     for changes in ({"nbf": clock.seconds() + 8}, {"aud": [ISSUER, "https://other.example"]}, {"iat": None}):
         asked, _ = request_of(rp, **changes)
         assert rp.push({"request": signed(asked)}).status == 201, changes
@@ -167,7 +179,8 @@ def test_signed_introspection(rp: RelyingParty, browser: Browser, site: Site) ->
 
 
 def test_the_response_mode_of_plain_requests_can_be_signed_too(register: Register, browser: Browser) -> None:
-    """JARM 2.3 for any client: `jwt` means query.jwt for code; RS256 when nothing is registered (JARM 3); also for errors that are
+    """JARM 2.3 for any client: `jwt` means query.jwt for code; RS256 when nothing is registered (JARM 3); also for errors
+    that are
     found before the mode is checked.
     """
     rp = register()
@@ -186,7 +199,11 @@ def test_the_response_mode_of_plain_requests_can_be_signed_too(register: Registe
 
 def test_encrypted_answers(register: Register, browser: Browser) -> None:
     """JARM 2.2 and 3: signed, then encrypted to the client."""
-    rp = register(jwks={"keys": [public(RSA, kid="e")]}, authorization_signed_response_alg="ES256", authorization_encrypted_response_alg="RSA-OAEP-256")
+    rp = register(
+        jwks={"keys": [public(RSA, kid="e")]},
+        authorization_signed_response_alg="ES256",
+        authorization_encrypted_response_alg="RSA-OAEP-256",
+    )
     rp.ask(browser, response_mode="jwt").sign_in()
     assert browser.landed is not None
     claims = keys.verified(keys.decrypted(browser.landed["response"], RSA), rp.site.jwks, alg="ES256")

@@ -1,6 +1,6 @@
 """The FAPI 2.0 Security Profile (final): private_key_jwt with DPoP, and mutual TLS for both, by clients of `profile` fapi2.
 
-RFC 9126 (PAR), RFC 9449 (DPoP), RFC 8705 (mutual TLS), RFC 9207 (iss). Sections are those of the profile unless they say otherwise.
+RFC 9126 (PAR), RFC 9449 (DPoP), RFC 8705 (mutual TLS), RFC 9207 (iss). Sections are those of the profile unless said otherwise.
 """
 
 from collections.abc import Callable
@@ -102,7 +102,9 @@ def test_self_signed_certificates(register: Register, browser: Browser) -> None:
 
 @pytest.mark.parametrize("case", ["none", "other_authority", "other_name", "for_servers", "expired", "not_from_the_proxy"])
 def test_certificates_that_prove_nothing(by_tls: Register, site: Site, case: str) -> None:
-    """RFC 8705 2.1.1 and 6.3: the name that is registered, of an authority that is trusted; the header counts from our proxy only."""
+    """RFC 8705 2.1.1 and 6.3: the name that is registered, of an authority that is trusted;
+    the header counts from our proxy only.
+    """
     rp = by_tls()
     assert rp.certificate is not None
     name = rp.certificate.certificate.subject.rfc4514_string()
@@ -127,7 +129,9 @@ def keys_usage() -> Any:
 
 
 def test_tokens_of_a_certificate_are_worth_nothing_without_it(by_tls: Register, browser: Browser) -> None:
-    """RFC 8705 3: “the protected resource MUST obtain the client certificate ... and MUST verify that the certificate matches”."""
+    """RFC 8705 3: “the protected resource MUST obtain the client certificate ...
+    and MUST verify that the certificate matches”.
+    """
     rp = by_tls()
     tokens, _ = redeemed(rp, browser)
     mine, rp.certificate = rp.certificate, Certified()
@@ -195,7 +199,9 @@ def test_a_pushed_request_is_good_until_it_is_answered(by_dpop: Register, browse
 
 
 def test_references_of_others_and_of_the_past(by_dpop: Register, browser: Browser, site: Site) -> None:
-    """RFC 9126 2.2 and 4: bound to the client, gone after expires_in; what stands beside request_uri in the query does not count."""
+    """RFC 9126 2.2 and 4: bound to the client, gone after expires_in;
+    what stands beside request_uri in the query does not count.
+    """
     rp, other = by_dpop(), by_dpop()
     _, challenge = pkce()
     asked = rp.request(**challenge)
@@ -229,7 +235,9 @@ def test_errors_of_the_person_come_with_iss_and_state(by_dpop: Register, browser
 
 
 def test_codes_of_the_profile(by_dpop: Register, browser: Browser, site: Site) -> None:
-    """5.3.2.1: “shall issue authorization codes with a maximum lifetime of 60 seconds”; once; with the verifier; for this client."""
+    """5.3.2.1: “shall issue authorization codes with a maximum lifetime of 60 seconds”; once; with the verifier;
+    for this client.
+    """
     rp, other = by_dpop(), by_dpop()
     landing, _, verifier = answered(rp, browser)
     other.redeem(landing["code"], code_verifier=verifier, redirect_uri=rp.redirect_uri).refused("invalid_grant")
@@ -245,7 +253,9 @@ def test_codes_of_the_profile(by_dpop: Register, browser: Browser, site: Site) -
 
 
 def test_refresh_tokens_do_not_rotate(by_dpop: Register, browser: Browser, site: Site) -> None:
-    """5.3.2.1: “shall not use refresh token rotation except in extraordinary circumstances”; bound to the client, tokens still bound."""
+    """5.3.2.1: “shall not use refresh token rotation except in extraordinary circumstances”;
+    bound to the client, tokens still bound.
+    """
     rp, other = by_dpop(**REFRESHING), by_dpop(**REFRESHING)
     tokens, first = redeemed(rp, browser, scope="openid offline_access", prompt="consent")
     for _ in range(2):
@@ -287,7 +297,12 @@ def test_assertions_that_are_refused(by_dpop: Register, changes: dict[str, Any])
     rp = by_dpop()
     now = clock.seconds()
     moved = {name: now + value if isinstance(value, int) else value for name, value in changes.items()}
-    form = {"client_assertion_type": ASSERTION, "client_assertion": rp.assertion(**moved), "grant_type": "authorization_code", "code": "x"}
+    form = {
+        "client_assertion_type": ASSERTION,
+        "client_assertion": rp.assertion(**moved),
+        "grant_type": "authorization_code",
+        "code": "x",
+    }
     rp.call("token_endpoint", form, plain=True).refused("invalid_client", 401)
 
 
@@ -296,13 +311,20 @@ def test_assertions_a_little_ahead_are_taken(by_dpop: Register, browser: Browser
     rp = by_dpop()
     landing, asked, verifier = answered(rp, browser)
     now = clock.seconds()
-    form = {"grant_type": "authorization_code", "code": landing["code"], "redirect_uri": rp.redirect_uri, "code_verifier": verifier}
+    form = {
+        "grant_type": "authorization_code",
+        "code": landing["code"],
+        "redirect_uri": rp.redirect_uri,
+        "code_verifier": verifier,
+    }
     ahead = {"client_assertion_type": ASSERTION, "client_assertion": rp.assertion(iat=now + 8, nbf=now + 8)}
     rp.tokens(rp.call("token_endpoint", {**form, **ahead}, plain=True), nonce=asked["nonce"])
 
 
 def test_assertions_by_the_wrong_key_or_algorithm(by_dpop: Register) -> None:
-    """5.4.1: PS256, ES256, EdDSA: RS256 is refused though the key is registered; a foreign key, `none`, and a used jti are refused."""
+    """5.4.1: PS256, ES256, EdDSA: RS256 is refused though the key is registered;
+    a foreign key, `none`, and a used jti are refused.
+    """
     rp = by_dpop(jwks={"keys": [public(EC, kid="ec"), public(RSA, kid="rsa")]})
     now = clock.seconds()
     claims = {"iss": rp.client_id, "sub": rp.client_id, "aud": ISSUER, "exp": now + 60, "iat": now, "jti": "once"}
@@ -334,7 +356,9 @@ def test_assertions_by_the_wrong_key_or_algorithm(by_dpop: Register) -> None:
     ids=str,
 )
 def test_registrations_that_the_profile_does_not_allow(site: Site, changes: dict[str, Any]) -> None:
-    """5.3.2.1: confidential clients by mutual TLS or private_key_jwt; 5.4.1 algorithms and key sizes; 5.3.2.2 response_type, https."""
+    """5.3.2.1: confidential clients by mutual TLS or private_key_jwt; 5.4.1 algorithms and key sizes;
+    5.3.2.2 response_type, https.
+    """
     reply = RelyingParty.try_register(site, {"redirect_uris": [f"{HOST}/cb"], **FAPI, **changes})
     assert (reply.status, reply.json["error"]) in {(400, "invalid_client_metadata"), (400, "invalid_redirect_uri")}
 
@@ -348,7 +372,12 @@ def test_the_nonce_dance(by_dpop: Register, browser: Browser) -> None:
     landing, asked, verifier = answered(rp, browser)
     assert rp.dpop is not None
     rp.dpop.nonce = None
-    form = {"grant_type": "authorization_code", "code": landing["code"], "redirect_uri": rp.redirect_uri, "code_verifier": verifier}
+    form = {
+        "grant_type": "authorization_code",
+        "code": landing["code"],
+        "redirect_uri": rp.redirect_uri,
+        "code_verifier": verifier,
+    }
     first = rp.call("token_endpoint", form)
     first.refused("use_dpop_nonce")
     assert first.header("DPoP-Nonce") == rp.dpop.nonce
@@ -392,8 +421,15 @@ def test_proofs_that_are_refused(by_dpop: Register, browser: Browser, head: dict
     assert rp.dpop is not None
     keyed = {"private": rp.dpop.key.as_dict(private=True), "other": OTHER_EC.as_dict(private=False), None: None}
     heads = {name: keyed[value] if name == "jwk" else value for name, value in head.items()}
-    moved = {name: clock.seconds() + value if name == "iat" and isinstance(value, int) else value for name, value in claims.items()}
-    form = {"grant_type": "authorization_code", "code": landing["code"], "redirect_uri": rp.redirect_uri, "code_verifier": verifier}
+    moved = {
+        name: clock.seconds() + value if name == "iat" and isinstance(value, int) else value for name, value in claims.items()
+    }
+    form = {
+        "grant_type": "authorization_code",
+        "code": landing["code"],
+        "redirect_uri": rp.redirect_uri,
+        "code_verifier": verifier,
+    }
     proof = rp.dpop.proof("POST", rp.op["token_endpoint"], head=heads, **moved)
     rp.call("token_endpoint", form, headers={"DPoP": proof}).refused("invalid_dpop_proof")
     rp.tokens(rp.call("token_endpoint", form), nonce=asked["nonce"])
@@ -404,7 +440,12 @@ def test_proofs_without_a_signature_by_rs256_and_twice(by_dpop: Register, browse
     rp = by_dpop()
     landing, asked, verifier = answered(rp, browser)
     assert rp.dpop is not None
-    form = {"grant_type": "authorization_code", "code": landing["code"], "redirect_uri": rp.redirect_uri, "code_verifier": verifier}
+    form = {
+        "grant_type": "authorization_code",
+        "code": landing["code"],
+        "redirect_uri": rp.redirect_uri,
+        "code_verifier": verifier,
+    }
     url = rp.op["token_endpoint"]
     proof = rp.dpop.proof("POST", url)
     unsigned = proof.rpartition(".")[0] + "."
@@ -418,7 +459,9 @@ def test_proofs_without_a_signature_by_rs256_and_twice(by_dpop: Register, browse
 
 
 def test_the_key_of_a_pushed_request_binds_the_code(by_dpop: Register, browser: Browser) -> None:
-    """RFC 9449 10 and 10.1: by the proof of the pushed request, by dpop_jkt, both alike; another key gets nothing for the code."""
+    """RFC 9449 10 and 10.1: by the proof of the pushed request, by dpop_jkt, both alike;
+    another key gets nothing for the code.
+    """
     rp = by_dpop()
     assert rp.dpop is not None
     landing, asked, verifier = answered(rp, browser)
@@ -461,7 +504,9 @@ def test_bound_tokens_with_other_schemes_and_keys(by_dpop: Register, browser: Br
 
 
 def test_a_profile_client_gets_no_bearer_tokens(register: Register, browser: Browser) -> None:
-    """5.3.2.1: “shall only issue sender-constrained access tokens”: neither proof nor certificate is an error, not a bearer token."""
+    """5.3.2.1: “shall only issue sender-constrained access tokens”:
+    neither proof nor certificate is an error, not a bearer token.
+    """
     rp = register(**FAPI)
     landing, _, verifier = answered(rp, browser)
     assert rp.redeem(landing["code"], code_verifier=verifier).status == 400

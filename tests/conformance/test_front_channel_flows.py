@@ -1,4 +1,6 @@
-"""The Implicit and Hybrid OP profiles (Core 3.2 and 3.3, OAuth Multiple Response Types), and Form Post for all three (Form Post 1.0)."""
+"""The Implicit and Hybrid OP profiles (Core 3.2 and 3.3, OAuth Multiple Response Types),
+and Form Post for all three (Form Post 1.0).
+"""
 
 from collections.abc import Callable
 
@@ -31,8 +33,9 @@ def registered(register: Register, response_type: str, **more: object) -> Relyin
 @pytest.mark.parametrize("mode", [None, "form_post"])
 @pytest.mark.parametrize("response_type", EVERY)
 def test_every_response_type(register: Register, browser: Browser, response_type: str, mode: str | None) -> None:
-    """Implicit, Hybrid and Form Post: server. Core 3.2.2.5 and 3.3.2.5: everything that was asked for, in the fragment (the body for
-    form_post, the query for code alone), nothing else; at_hash and c_hash REQUIRED; the same person from both endpoints (3.3.3.6).
+    """Implicit, Hybrid and Form Post: server. Core 3.2.2.5 and 3.3.2.5: everything that was asked for, in the fragment (the
+    body for
+    form_post, the query for code alone), nothing else; at_hash and c_hash REQUIRED; one person at both endpoints (3.3.3.6).
     """
     rp = registered(register, response_type)
     asked = rp.request(response_mode=mode)
@@ -61,20 +64,26 @@ def test_every_response_type(register: Register, browser: Browser, response_type
     if "code" in kinds:
         tokens, later = rp.tokens(rp.redeem(got["code"]), nonce=asked["nonce"], code=got["code"])
         assert rp.userinfo(tokens["access_token"]).good["sub"] == later["sub"]
-        assert claims is None or [claims[name] for name in ("iss", "sub", "acr")] == [later[name] for name in ("iss", "sub", "acr")]
+        assert claims is None or [claims[name] for name in ("iss", "sub", "acr")] == [
+            later[name] for name in ("iss", "sub", "acr")
+        ]
         assert "refresh_token" not in tokens
 
 
 @pytest.mark.parametrize("response_type", WITH_ID_TOKEN)
 def test_nonce_is_required(register: Register, browser: Browser, response_type: str) -> None:
-    """Implicit, Hybrid: ensure-request-without-nonce-fails. Core 3.2.2.1 and 3.3.2.11: REQUIRED; the error comes in the fragment."""
+    """Implicit, Hybrid: ensure-request-without-nonce-fails.
+    Core 3.2.2.1 and 3.3.2.11: REQUIRED; the error comes in the fragment.
+    """
     rp = registered(register, response_type)
     assert rp.error(browser, nonce=None) == ("invalid_request", "fragment")
 
 
 @pytest.mark.parametrize("response_type", ["code token", "code"])
 def test_nonce_is_optional_without_an_id_token_in_front(register: Register, browser: Browser, response_type: str) -> None:
-    """Hybrid: ensure-request-without-nonce-succeeds-for-code-flow. Core 3.1.2.1; nothing asks for it when only a token comes in front."""
+    """Hybrid: ensure-request-without-nonce-succeeds-for-code-flow.
+    Core 3.1.2.1; nothing asks for it when only a token comes in front.
+    """
     rp = registered(register, response_type)
     rp.tokens(rp.redeem(rp.signed_in(browser, rp.request(nonce=None))["code"]))
 
@@ -106,7 +115,9 @@ def test_errors_of_front_channel_flows(
 
 @pytest.mark.parametrize("response_type", EVERY)
 def test_errors_are_posted_too(register: Register, browser: Browser, response_type: str) -> None:
-    """Form Post: prompt-none-not-logged-in. Form Post 2: all parameters, those of errors too, “are encoded as HTML form values”."""
+    """Form Post: prompt-none-not-logged-in. Form Post 2:
+    all parameters, those of errors too, “are encoded as HTML form values”.
+    """
     rp = registered(register, response_type)
     assert rp.error(browser, prompt="none", response_mode="form_post") == ("login_required", "body")
     assert rp.error(browser, prompt="carrot", response_mode="form_post", state='"><b>&amp;') == ("invalid_request", "body")
@@ -114,7 +125,8 @@ def test_errors_are_posted_too(register: Register, browser: Browser, response_ty
 
 
 def test_an_id_token_alone_carries_the_claims_of_the_scopes(register: Register, browser: Browser) -> None:
-    """Implicit: scope-email with response_type id_token. Core 5.4: “The Claims requested by the profile, email, address, and phone
+    """Implicit: scope-email with response_type id_token. Core 5.4: “The Claims requested by the profile, email, address,
+    and phone
     scope values are returned ... when ... no Access Token is issued, the resulting Claims are returned in the ID Token.”
     """
     rp = registered(register, "id_token")
@@ -156,7 +168,7 @@ def test_a_code_of_a_hybrid_flow_is_good_once(register: Register, browser: Brows
     rp = registered(register, "code id_token token")
     verifier, challenge = pkce()
     got = rp.signed_in(browser, rp.request(**challenge)).params
-    rp.redeem(got["code"], code_verifier=verifier).good
+    assert rp.redeem(got["code"], code_verifier=verifier).good
     rp.redeem(got["code"], code_verifier=verifier).refused("invalid_grant")
     assert rp.userinfo(got["access_token"]).status == 401
 
@@ -177,7 +189,9 @@ def test_response_type_none_gives_nothing(register: Register, browser: Browser) 
 
 
 def test_the_form_post_page_works_without_scripts(register: Register, browser: Browser) -> None:
-    """Form Post 2: an HTML page with a form that is submitted by itself; without scripts by its button; never kept; a strict policy."""
+    """Form Post 2: an HTML page with a form that is submitted by itself; without scripts by its button; never kept;
+    a strict policy.
+    """
     rp = registered(register, "code id_token")
     rp.ask(browser, response_mode="form_post").sign_in()
     assert 'type="submit"' in browser.page

@@ -46,7 +46,9 @@ def leaving(register: Register) -> Callable[..., RelyingParty]:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_log_out_that_is_proved(leaving: Register, browser: Browser, method: str) -> None:
-    """RP-Initiated: server. RP-Initiated 2 and 3: back to the client with the same state; the session is over; GET and POST alike."""
+    """RP-Initiated: server. RP-Initiated 2 and 3:
+    back to the client with the same state; the session is over; GET and POST alike.
+    """
     rp = leaving()
     tokens, _ = signed_in(rp, browser)
     hint = {"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": BACK}
@@ -144,7 +146,8 @@ def test_a_hint_of_another_session_is_asked_about(leaving: Register, browser: Br
 
 
 def test_an_expired_hint_still_counts(leaving: Register, browser: Browser, site: Site) -> None:
-    """RP-Initiated 4: “The OP SHOULD accept ID Tokens when the RP identified by the ID Token's aud claim ... even when the exp time
+    """RP-Initiated 4: “The OP SHOULD accept ID Tokens when the RP identified by the ID Token's aud claim ... even when the
+    exp time
     has passed.”
     """
     rp = leaving()
@@ -189,7 +192,8 @@ def same_state(rp: RelyingParty, browser: Browser, state: str) -> bool:
 
 
 def test_session_state_tells_of_changes(leaving: Register, browser: Browser, site: Site) -> None:
-    """Session Management: server. 2 and 3.2: session_state with every successful answer, no space in it, bound to client and origin,
+    """Session Management: server. 2 and 3.2: session_state with every successful answer, no space in it, bound to client
+    and origin,
     salted; unchanged while the session stands, changed after a log-out.
     """
     rp, other = leaving(), leaving()
@@ -226,7 +230,8 @@ def test_the_iframe_can_be_framed_and_knows_its_cookie(site: Site, browser: Brow
 
 @pytest.mark.parametrize("session_required", [True, False])
 def test_front_channel_log_out(leaving: Register, browser: Browser, session_required: bool) -> None:
-    """Front-Channel: server. Front-Channel 2 and 3: the page loads the client's address in a frame, with iss and sid when they are
+    """Front-Channel: server. Front-Channel 2 and 3: the page loads the client's address in a frame, with iss and sid when
+    they are
     required, and then goes back to the client.
     """
     uri = f"{HOST}/front/{number()}?keep=1"
@@ -250,7 +255,9 @@ def test_front_channel_log_out(leaving: Register, browser: Browser, session_requ
 
 
 def test_a_front_channel_address_has_the_origin_of_a_redirect_uri(site: Site) -> None:
-    """Front-Channel 2: “The domain, port, and scheme of this URL MUST be the same as that of a registered Redirection URI value.”"""
+    """Front-Channel 2: “The domain, port, and scheme of this URL MUST be the same as that of a registered Redirection URI
+    value.”
+    """
     for uri in ("https://other.example/out", f"{HOST}:444/out", "http://rp.example/out"):
         document = {"redirect_uris": [f"{HOST}/cb"], "frontchannel_logout_uri": uri}
         RelyingParty.try_register(site, document).refused("invalid_client_metadata")

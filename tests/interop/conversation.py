@@ -1,4 +1,6 @@
-"""How a foreign client in Node.js and a test talk: lines of JSON, {"authorize": address} from it, where the browser ended to it."""
+"""How a foreign client in Node.js and a test talk: lines of JSON, {"authorize":
+address} from it, where the browser ended to it.
+"""
 
 import json
 import subprocess

@@ -16,7 +16,9 @@ BACK = "https://rp.example/callback"
 
 
 def test_oauth4webapi_walks_fapi_and_ciba(systems: Systems, node: str) -> None:
-    """RFC 7591, RFC 9126, RFC 9449 with nonces, signed UserInfo (Core 5.3.2), RFC 9701, RFC 7009, CIBA Core 7 and 10 in poll mode."""
+    """RFC 7591, RFC 9126, RFC 9449 with nonces, signed UserInfo (Core 5.3.2), RFC 9701, RFC 7009,
+    CIBA Core 7 and 10 in poll mode.
+    """
     (said,) = talk(node, "oauth4webapi.mjs", systems.issuer, BACK, EMAIL, back=BACK, visitor=Visitor())
     assert said["claims"]["sub"] == said["userinfo"]["sub"] == said["ciba"]["sub"]
     assert (said["userinfo"]["email"], said["types"]) == (EMAIL, ["dpop", "dpop"])

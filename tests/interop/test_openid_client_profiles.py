@@ -1,4 +1,6 @@
-"""The profiles that modern clients use, by npm `openid-client`, which is certified: each client registers itself at the provider."""
+"""The profiles that modern clients use, by npm `openid-client`, which is certified:
+each client registers itself at the provider.
+"""
 
 from typing import Any
 
@@ -27,7 +29,9 @@ def learned(systems: Systems, node: str, case: str, visitor: Visitor | None = No
 
 
 def test_a_silent_sign_in_and_a_log_out(systems: Systems, node: str) -> None:
-    """Registration 1.0, Core 3.1.2.1 prompt=none with id_token_hint, RP-Initiated Logout 2: no page, the same sign-in, then the end."""
+    """Registration 1.0, Core 3.1.2.1 prompt=none with id_token_hint, RP-Initiated Logout 2:
+    no page, the same sign-in, then the end.
+    """
     visitor = Visitor()
     said = learned(systems, node, "silent", visitor)
     same = ("sub", "auth_time", "sid")
