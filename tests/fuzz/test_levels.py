@@ -56,13 +56,17 @@ class Sequences(RuleBasedStateMachine):
         more=st.sampled_from(
             [{}, {"prompt": "login"}, {"prompt": "consent", "scope": "openid offline_access"}, {"max_age": "60"}]
         ),
+        way=st.sampled_from(["", "password", "sms", "sms"]),
     )
-    def open_a_tab(self, level: str, kind: str, more: dict[str, str]) -> None:
+    def open_a_tab(self, level: str, kind: str, more: dict[str, str], way: str) -> None:
         """A service sends the person over; where they stop is kept as a tab."""
         asked = {"claims": orjson.dumps({"id_token": {"acr": {"essential": True, "values": [level]}}}).decode()}
         wish = {"none": {}, "voluntary": {"acr_values": level}, "essential": asked}[kind]
         request = self.rp.request(**wish, **more)
         self.rp.ask(self.browser, request)
+        for _ in range(STEPS if way else 0):
+            if self.browser.landed is not None or not self._one_page(way):
+                break
         wanted = LEVELS.index(level) if kind == "essential" else -1
         if self.browser.landed is None:
             self.tabs.append((self.browser.url, request, wanted))
