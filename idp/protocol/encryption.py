@@ -2,28 +2,24 @@
 
 `Decrypter` opens request objects with our own encryption keys; `encrypt` nests a signed token for a client (Core 16.14: sign,
 then encrypt). Called by `request_object`, `id_token`, `userinfo`, `jarm` and `introspect`.
-Left out: RSA1_5 (RFC 8725 3.2), password-based and direct agreement with unknown-length keys, and compression (RFC 8725 3.6).
+Left out: RSA1_5 (RFC 8725 3.2), symmetric keys made of client secrets (RFC 8725 3.5), and compression (RFC 8725 3.6).
 """
 
 import base64
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
 from joserfc import jwe
 from joserfc.errors import JoseError
-from joserfc.jwk import OctKey, import_key
+from joserfc.jwk import import_key
 
 from idp.protocol.errors import ProtocolError
 
 ASYMMETRIC_ALGS = ("RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW")
-SYMMETRIC_ALGS = ("dir", "A128KW", "A256KW")
-ALGS = (*ASYMMETRIC_ALGS, *SYMMETRIC_ALGS)
 ENCS = ("A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM")
 DEFAULT_ENC = "A128CBC-HS256"
 MAX_PLAINTEXT = 262_144
-KEY_BYTES = {"A128CBC-HS256": 32, "A256CBC-HS512": 64, "A128GCM": 16, "A256GCM": 32, "A128KW": 16, "A256KW": 32}
 
 Jwk = dict[str, Any]
 
@@ -73,16 +69,6 @@ def encrypt(token: str, *, alg: str, enc: str, key: Any, kid: str | None, conten
     if kid:
         head["kid"] = kid
     return jwe.encrypt_compact(head, token, key, algorithms=[alg, enc])
-
-
-def key_of_secret(secret: str, *, alg: str, enc: str) -> OctKey:
-    """The symmetric key that a client secret stands for: the left bytes of its hash (Core 10.2).
-
-    SHA-256 gives 32 bytes; the encryption that needs more takes SHA-512.
-    """
-    size = KEY_BYTES[enc if alg == "dir" else alg]
-    digest = hashlib.sha256 if size <= 32 else hashlib.sha512
-    return OctKey.import_key(digest(secret.encode()).digest()[:size])
 
 
 def no_key(client_id: str, member: str) -> ProtocolError:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from idp.protocol.clients.models import SECRET_METHODS, secret_hash
-from idp.protocol.encryption import SYMMETRIC_ALGS
 from idp.sealed import Seal
 
 SHORTEST = 32
@@ -42,7 +41,7 @@ def needed(method: str) -> bool:
 def is_key(metadata: Mapping[str, Any]) -> bool:
     """Whether something in the metadata uses the value of the secret as a key."""
     return metadata.get("token_endpoint_auth_method") == "client_secret_jwt" or any(
-        name.endswith("_alg") and (value in SYMMETRIC_ALGS or str(value).startswith("HS")) for name, value in metadata.items()
+        name.endswith("_alg") and str(value).startswith("HS") for name, value in metadata.items()
     )
 
 
