@@ -13,7 +13,7 @@ from idp import clock
 from tests.conformance import keys
 from tests.conformance.browser import Browser
 from tests.conformance.keys import EC, OTHER_EC, RSA, Proofs, number, public, signed
-from tests.conformance.rp import HOST, RelyingParty, Reply
+from tests.conformance.rp import ASSERTION, HOST, RelyingParty, Reply
 from tests.conformance.site import BASIC, EMAIL, ISSUER, Site
 from tests.protocol.binding.holder import CLIENT_AUTH, Certified
 
@@ -257,6 +257,31 @@ def test_only_the_client_itself_may_ask(poller: RelyingParty, register: Register
     poller.key = OTHER_EC
     poller.call(url, {"request": token}).refused("invalid_client", 401)
     assert site.call("GET", poller.op[url]).status_code == 405
+
+
+def test_assertions_by_the_three_audiences_of_ciba(register: Register, site: Site) -> None:
+    """7.1: “the OP MUST accept its Issuer Identifier, Token Endpoint URL, or Backchannel Authentication Endpoint URL”: from
+    clients that are not held to FAPI 2.0 5.3.2.1, which has the issuer alone; the algorithms that they registered keep RS256 out.
+    """
+    rp = register(
+        redirect_uris=None,
+        response_types=[],
+        grant_types=[CIBA],
+        token_endpoint_auth_method="private_key_jwt",
+        token_endpoint_auth_signing_alg="ES256",
+        jwks=FAPI["jwks"],
+        backchannel_token_delivery_mode="poll",
+        backchannel_authentication_request_signing_alg="ES256",
+        tls_client_certificate_bound_access_tokens=True,
+    )
+    rp.certificate = Certified()
+    endpoint = "backchannel_authentication_endpoint"
+    for audience in (ISSUER, rp.op["token_endpoint"], rp.op[endpoint]):
+        proof = {"client_assertion_type": ASSERTION, "client_assertion": rp.assertion(aud=audience)}
+        reply = rp.call(endpoint, {"request": signed(claims_of_request(rp)), **proof}, plain=True)
+        assert reply.status == 200, audience
+    rp.key, rp.alg, rp.kid = RSA, "RS256", "rsa"
+    ask(rp).refused("invalid_client", 401)
 
 
 def test_bound_tokens_only(poller: RelyingParty, site: Site) -> None:

@@ -59,7 +59,7 @@ class Sequences(RuleBasedStateMachine):
         way=st.sampled_from(["", "password", "sms", "sms"]),
     )
     def open_a_tab(self, level: str, kind: str, more: dict[str, str], way: str) -> None:
-        """A service sends the person over; where they stop is kept as a tab."""
+        """A service sends the person over, who signs in by some `way`, or leaves the tab as it is for later."""
         asked = {"claims": orjson.dumps({"id_token": {"acr": {"essential": True, "values": [level]}}}).decode()}
         wish = {"none": {}, "voluntary": {"acr_values": level}, "essential": asked}[kind]
         request = self.rp.request(**wish, **more)
