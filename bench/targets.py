@@ -75,7 +75,7 @@ def acropolis(*options: str) -> Iterator[Target]:
     for words in (["-m", "bench.acropolis.prepare", str(folder), *options], ["-c", "import idp.wsgi"]):
         command = [sys.executable, *words]
         subprocess.run(command, cwd=home.REPOSITORY, env=os.environ | environment, check=True, stdout=subprocess.DEVNULL)
-    yield Target([sys.executable, "-m", "idp.cli", "serve"], folder / "provider.json", environment=environment)
+    yield Target([sys.executable, "-m", "idp.cli.main", "serve"], folder / "provider.json", environment=environment)
 
 
 @contextmanager

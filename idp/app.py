@@ -10,12 +10,13 @@ from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from idp import i18n
 from idp.accounts.password import Hasher
-from idp.configuration import SettingsFault
-from idp.database import Database
-from idp.fetch import Fetcher
-from idp.login.context import Context
+from idp.ground import i18n
+from idp.ground.database import Database
+from idp.ground.fetch import Fetcher
+from idp.ground.proxies import TrustedProxies
+from idp.ground.sealed import Seal
+from idp.ground.throttle import Throttle
 from idp.messages import drivers
 from idp.messages.outbox import LOGOUT
 from idp.messages.schedule import Job
@@ -26,10 +27,9 @@ from idp.protocol.authorization.pushed import PushEndpoint
 from idp.protocol.engine import Engine
 from idp.protocol.http import Page
 from idp.protocol.lane import PAGE_KEY, Endpoint, Lane, WsgiApp
-from idp.proxies import TrustedProxies
-from idp.sealed import Seal
 from idp.settings import Settings
-from idp.throttle import Throttle
+from idp.settings.load import SettingsFault
+from idp.web.context import Context
 
 HOUR_S = 3600
 MAX_FORM_BYTES = 1_000_000
@@ -112,8 +112,8 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
-    from idp.login import doors
-    from idp.my_account import doors as my_account_doors
+    from idp.login import routes as login_routes
+    from idp.my_account import routes as my_account_routes
     from idp.protocol.authorization import consent
     from idp.protocol.ciba import pages as ciba_pages
     from idp.protocol.device import pages as device_pages
@@ -132,16 +132,16 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
     app.add_template_global(engine.clients.get, "client_named")
     i18n.install(app)
     prefix = settings.base_path
-    for blueprint in (*doors.blueprints(), *my_account_doors.blueprints()):
+    for blueprint in (*login_routes.blueprints(), *my_account_routes.blueprints()):
         app.register_blueprint(blueprint, url_prefix=prefix)
     app.register_blueprint(consent.blueprint(authorize), url_prefix=prefix)
     app.register_blueprint(confirm.blueprint(engine), url_prefix=prefix)
     app.register_blueprint(device_pages.blueprint(engine.clients, engine.user_codes), url_prefix=prefix)
     app.register_blueprint(ciba_pages.blueprint(engine.clients), url_prefix=prefix)
     if settings.mode == "demo":
-        from idp.dev import doors as dev_doors
+        from idp.dev import routes as dev_routes
 
-        for blueprint in dev_doors.blueprints():
+        for blueprint in dev_routes.blueprints():
             app.register_blueprint(blueprint, url_prefix=prefix)
     return app
 
@@ -181,7 +181,7 @@ def build_worker(settings: Settings, database: Database) -> Worker:
 def purge_all(settings: Settings, database: Database) -> None:
     """Drop every row whose life is over, in every room."""
     from idp import purging
-    from idp.protocol.tokens import purge as tokens
+    from idp.grants import purge as tokens
 
     purging.run(settings, database)
     tokens.purge(database)

@@ -7,9 +7,9 @@ A test fails when a table has an `expires_at` and is not on the list.
 import logging
 from dataclasses import dataclass
 
-from idp import clock
-from idp.database import Database, Hot, Statement
-from idp.protocol.clients import registration_unused
+from idp.clients import registration_unused
+from idp.ground import clock
+from idp.ground.database import Database, Hot, Statement
 from idp.settings import Settings
 
 log = logging.getLogger(__name__)

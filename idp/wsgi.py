@@ -7,6 +7,6 @@ import os
 from pathlib import Path
 
 from idp.app import create_provider
-from idp.configuration import load
+from idp.settings.load import load
 
 application = create_provider(load(Path(os.environ["IDP_CONFIG"]) if os.environ.get("IDP_CONFIG") else None))

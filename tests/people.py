@@ -15,17 +15,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bench import forms
-from idp import app, clock, sealed
+from idp import app
 from idp.accounts import account as accounts
 from idp.accounts import captcha
 from idp.accounts.models import Account, Captcha, Phone
-from idp.database import Base, Database
-from idp.login import flow
-from idp.login.flow import Wish
-from idp.login.models import Login, Session
+from idp.ground import clock, sealed
+from idp.ground.database import Base, Database
 from idp.messages.inbox import InboxDriver, InboxItem, latest
 from idp.messages.worker import Worker
 from idp.migrations.models import import_models
+from idp.sessions import login as logins
+from idp.sessions.login import Wish
+from idp.sessions.models import Login, Session
 from idp.settings import Settings
 
 EMAIL, PASSWORD, NUMBER = "anna.member@example.eu", "Sunny-Terrace-42", "+32470123456"
@@ -118,7 +119,7 @@ class Place:
         """The names of everything in the audit record, oldest first."""
         from sqlalchemy import select
 
-        from idp.audit import AuditRecord
+        from idp.ground.audit import AuditRecord
 
         with self.database.read() as db:
             return list(db.scalars(select(AuditRecord.event).order_by(AuditRecord.id)))
@@ -186,7 +187,7 @@ class Person:
             **more,
         )
         with here.database.begin() as db:
-            login = flow.start(db, wish, browser="browser", session=None, account=None, lifetime_s=3600)
+            login = logins.start(db, wish, browser="browser", session=None, account=None, lifetime_s=3600)
         self.client.set_cookie("idp_browser", "browser")
         return self.open(f"/cas/login?login={login.id}")
 

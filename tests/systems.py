@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from idp import clock
 from idp.accounts import captcha
 from idp.accounts.models import Captcha
-from idp.database import Database
+from idp.ground import clock
+from idp.ground.database import Database
 from idp.messages.inbox import InboxItem, latest
 from tests.ports import free_port
 

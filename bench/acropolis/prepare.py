@@ -2,7 +2,7 @@
 
     python -m bench.acropolis.prepare var/bench/run/acropolis --threads 1
     python -m bench.acropolis.prepare var/bench/run/acropolis --alg ES256 --durability strict
-    IDP_CONFIG=var/bench/run/acropolis/idp.toml python -m idp.cli serve
+    IDP_CONFIG=var/bench/run/acropolis/idp.toml python -m idp.cli.main serve
 
 Everything is as in production: `mode = "production"`, an https issuer behind a trusted proxy (the part of the proxy is played by
 the load driver), throttles at their defaults, argon2id at its default cost, audit records. The provider has no access log.
@@ -16,9 +16,9 @@ from pathlib import Path
 
 from idp.accounts import account
 from idp.accounts.password import Hasher
-from idp.cli import main as idp
-from idp.configuration import load
-from idp.database import Database
+from idp.cli.main import main as idp
+from idp.ground.database import Database
+from idp.settings.load import load
 
 ISSUER = "https://login.bench.test/cas/oauth2"
 PORT = 5105

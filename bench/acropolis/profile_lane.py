@@ -29,11 +29,12 @@ from bench import settings as driver_settings
 from bench.browser import Browser
 from bench.connection import Answer, Connection
 from bench.provider import CodeGrant, Provider
-from idp import app, clock, opaque
+from idp import app
 from idp.accounts.models import Account
-from idp.configuration import load
-from idp.login.cookies import Cookies
-from idp.login.models import Session
+from idp.ground import clock, random_strings
+from idp.sessions.cookies import Cookies
+from idp.sessions.models import Session
+from idp.settings.load import load
 
 PARTS = 5
 Environ = dict[str, Any]
@@ -53,11 +54,18 @@ class InProcess:
         self.provider.metadata = orjson.loads(self.call(self.environ(self.provider.get(self.provider.discovery_url))).body)
 
     def _open_session(self) -> str:
-        secret, now = opaque.new(), clock.now()
+        secret, now = random_strings.new(), clock.now()
         with self._built.context.database.begin() as db:
             account_id = db.scalars(select(Account.id).order_by(Account.id).limit(1)).one()
             acr = self._built.context.settings.levels.basic
-            row = Session(id=opaque.short_id(), key=opaque.key(secret), account_id=account_id, acr=acr, amr=["pwd"], proofs=[])
+            row = Session(
+                id=random_strings.short_id(),
+                key=random_strings.key(secret),
+                account_id=account_id,
+                acr=acr,
+                amr=["pwd"],
+                proofs=[],
+            )
             row.auth_time = row.created_at = row.seen_at = now
             row.expires_at, row.address, row.browser = now + timedelta(hours=1), "192.0.2.10", "bench"
             db.add(row)

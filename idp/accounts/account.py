@@ -9,8 +9,8 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
-from idp import clock, opaque
 from idp.accounts.models import Account
+from idp.ground import clock, random_strings
 
 UID_PREFIX = "n00"
 UID_RANDOM = 5
@@ -72,6 +72,6 @@ def set_language(account: Account, language: str) -> None:
 
 def _free_uid(db: Db) -> str:
     while True:
-        uid = UID_PREFIX + opaque.characters(UID_RANDOM)
+        uid = UID_PREFIX + random_strings.characters(UID_RANDOM)
         if db.scalar(select(Account.id).where(Account.uid == uid)) is None:
             return uid

@@ -13,9 +13,9 @@ from captcha.audio import AudioCaptcha
 from captcha.image import ImageCaptcha
 from sqlalchemy.orm import Session as Db
 
-from idp import clock, opaque
 from idp.accounts.models import Captcha
-from idp.database import consume_once
+from idp.ground import clock, random_strings
+from idp.ground.database import consume_once
 
 Kind = Literal["image", "audio"]
 PICTURE_LENGTH, SOUND_LENGTH = 5, 6
@@ -37,12 +37,12 @@ class Shown:
 def draw(kind: Kind = "image") -> Shown:
     """A fresh captcha that is not stored yet."""
     if kind == "audio":
-        answer = opaque.characters(SOUND_LENGTH, SPOKEN)
+        answer = random_strings.characters(SOUND_LENGTH, SPOKEN)
         sound = bytes(AudioCaptcha().generate(answer))
-        return Shown(opaque.short_id(), kind, "data:audio/wav;base64," + base64.b64encode(sound).decode(), answer)
-    answer = opaque.characters(PICTURE_LENGTH, DRAWN)
+        return Shown(random_strings.short_id(), kind, "data:audio/wav;base64," + base64.b64encode(sound).decode(), answer)
+    answer = random_strings.characters(PICTURE_LENGTH, DRAWN)
     picture = ImageCaptcha(width=WIDTH, height=HEIGHT).generate(answer).getvalue()
-    return Shown(opaque.short_id(), kind, "data:image/png;base64," + base64.b64encode(picture).decode(), answer)
+    return Shown(random_strings.short_id(), kind, "data:image/png;base64," + base64.b64encode(picture).decode(), answer)
 
 
 def keep(db: Db, shown: Shown, valid_s: int) -> None:
@@ -56,7 +56,7 @@ def answer(db: Db, captcha_id: str, typed: str) -> bool:
     now = clock.now()
     if row is None or row.expires_at <= now or not consume_once(db, Captcha, captcha_id, now):
         return False
-    return opaque.same(row.answer_hash, _hash(captcha_id, "".join(typed.split()).lower()))
+    return random_strings.same(row.answer_hash, _hash(captcha_id, "".join(typed.split()).lower()))
 
 
 def _hash(captcha_id: str, text: str) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from idp.database import Base, UtcDateTime
+from idp.ground.database import Base, UtcDateTime
 
 
 class Account(Base):

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from idp import opaque
 from idp.accounts.refused import Reason, Refused
+from idp.ground import random_strings
 from idp.settings import Accounts
 
 BUSY_RETRY_S = 5
@@ -35,7 +35,7 @@ class Hasher:
         )
         self._at_work = threading.BoundedSemaphore(settings.hashes_at_once)
         self._places = threading.BoundedSemaphore(settings.hashes_at_once + settings.hashes_waiting)
-        self._nobody = self._argon2.hash(opaque.new())
+        self._nobody = self._argon2.hash(random_strings.new())
 
     def hash(self, password: str) -> str:
         """The text to store. Raises Refused(BUSY) when too many wait already."""

@@ -7,8 +7,8 @@ import phonenumbers
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Db
 
-from idp import clock
 from idp.accounts.models import Account, Phone
+from idp.ground import clock
 
 LONGEST_TYPED = 40
 NO_TEXT_MESSAGES = {

@@ -9,24 +9,24 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
-from idp import clock, opaque
 from idp.accounts import account as accounts
-from idp.accounts.letters import Letters
+from idp.accounts.mails import Letters
 from idp.accounts.models import Account, PasswordReset
 from idp.accounts.refused import Reason, Refused
 from idp.accounts.registration import Origin
-from idp.database import consume_once
+from idp.ground import clock, random_strings
+from idp.ground.database import consume_once
+from idp.ground.sealed import Seal
 from idp.messages.outbox import queue_mail
-from idp.sealed import Seal
 
 
 def ask(db: Db, seal: Seal, letters: Letters, email: str, origin: Origin, *, language: str, valid_minutes: int) -> None:
     """Send the link to the account of `email`, or word to that address that there is none."""
-    known, token, now = accounts.by_email(db, email), opaque.new(), clock.now()
+    known, token, now = accounts.by_email(db, email), random_strings.new(), clock.now()
     letter = letters.unknown_address(language)
     if known is not None and known.disabled_at is None:
         row = PasswordReset(
-            key=opaque.key(token),
+            key=random_strings.key(token),
             account_id=known.id,
             login_id=origin.login_id,
             client_id=origin.client_id,
@@ -40,7 +40,7 @@ def ask(db: Db, seal: Seal, letters: Letters, email: str, origin: Origin, *, lan
 
 def find(db: Db, token: str) -> tuple[PasswordReset, Account]:
     """The link and its account. Raises Refused: NOT_REGISTERED (no such link), EXPIRED, ALREADY_USED, ACCOUNT_DISABLED."""
-    row = db.scalar(select(PasswordReset).where(PasswordReset.key == opaque.key(token))) if token else None
+    row = db.scalar(select(PasswordReset).where(PasswordReset.key == random_strings.key(token))) if token else None
     account = db.get(Account, row.account_id) if row else None
     if row is None or account is None:
         raise Refused(Reason.NOT_REGISTERED)

@@ -10,15 +10,15 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
-from idp import clock, opaque
 from idp.accounts import account as accounts
 from idp.accounts.account import Person
-from idp.accounts.letters import Letter, Letters
+from idp.accounts.mails import Letter, Letters
 from idp.accounts.models import Account, Registration
 from idp.accounts.refused import Reason, Refused
-from idp.database import consume_once
+from idp.ground import clock, random_strings
+from idp.ground.database import consume_once
+from idp.ground.sealed import Seal
 from idp.messages.outbox import queue_mail
-from idp.sealed import Seal
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Origin:
 
 def ask(db: Db, seal: Seal, letters: Letters, person: Person, origin: Origin, *, valid_minutes: int) -> None:
     """Somebody filled the sign-up form in: send them the link, or tell them that they have an account already."""
-    known, token, now = accounts.by_email(db, person.email), opaque.new(), clock.now()
+    known, token, now = accounts.by_email(db, person.email), random_strings.new(), clock.now()
     name = f"{person.first_name} {person.last_name}"
     letter = letters.activation(person.language, name, token, valid_minutes)
     if known is None:
         row = Registration(
-            key=opaque.key(token),
+            key=random_strings.key(token),
             email=person.email,
             first_name=person.first_name,
             last_name=person.last_name,
@@ -54,7 +54,7 @@ def ask(db: Db, seal: Seal, letters: Letters, person: Person, origin: Origin, *,
 
 def find(db: Db, token: str) -> Registration:
     """The sign-up behind a mailed link. Raises Refused: NOT_REGISTERED (no such link), EXPIRED, ALREADY_USED."""
-    row = db.scalar(select(Registration).where(Registration.key == opaque.key(token))) if token else None
+    row = db.scalar(select(Registration).where(Registration.key == random_strings.key(token))) if token else None
     if row is None:
         raise Refused(Reason.NOT_REGISTERED)
     if row.consumed_at is not None:
@@ -77,7 +77,7 @@ def complete(db: Db, token: str, password_hash: str) -> tuple[Account, Registrat
 
 def address_behind(db: Db, token: str) -> str | None:
     """The address that an old link was mailed to, unless the link was used; None when it was none of ours."""
-    row = db.scalar(select(Registration).where(Registration.key == opaque.key(token))) if token else None
+    row = db.scalar(select(Registration).where(Registration.key == random_strings.key(token))) if token else None
     return row.email if row is not None and row.consumed_at is None else None
 
 

@@ -4,10 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from idp import clock
-from idp.i18n import gettext
-from idp.login.context import context
-from idp.login.forms import EmptyForm
+from idp.ground import clock
+from idp.ground.i18n import gettext
+from idp.web.context import context
+from idp.web.forms import EmptyForm
 
 STEPS_S = {"hour": 3600, "day": 86_400, "month": 30 * 86_400}
 

@@ -5,8 +5,8 @@ import re
 from flask import Blueprint, render_template, request
 from markupsafe import Markup, escape
 
-from idp.login.context import context
 from idp.messages.inbox import latest
+from idp.web.context import context
 
 SHOWN = 60
 LINK = re.compile(r"https?://[^\s<>\"]+")

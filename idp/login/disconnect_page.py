@@ -3,11 +3,12 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from idp import audit, opaque
-from idp.login import session, visit
-from idp.login.context import context
-from idp.login.ended import Ended, note_of
-from idp.login.forms import EmptyForm
+from idp.ground import audit, random_strings
+from idp.sessions import session
+from idp.sessions.ended import Ended, note_of
+from idp.web import visitor
+from idp.web.context import context
+from idp.web.forms import EmptyForm
 
 
 def add_to(pages: Blueprint) -> None:
@@ -18,14 +19,14 @@ def add_to(pages: Blueprint) -> None:
 
 def ask() -> str:
     """The question, for who comes by a link."""
-    return render_template("login/disconnect.html", form=EmptyForm(), account=visit.account_shown())
+    return render_template("login/disconnect.html", form=EmptyForm(), account=visitor.account_shown())
 
 
 def now() -> Response:
     """End the session and forget its cookie. The browser stays a known device."""
     note = None
     with context().database.begin() as db:
-        found = visit.signed_in(db)
+        found = visitor.signed_in(db)
         if found is not None:
             session.end(found.session)
             note = note_of(context().seal, Ended(found.session.id))
@@ -34,10 +35,10 @@ def now() -> Response:
                 "session.ended",
                 account_id=found.account.id,
                 session_id=found.session.id,
-                address=visit.address(),
+                address=visitor.address(),
                 by="person",
             )
     response = redirect(url_for("logout.disconnected", ended=note), code=303)
-    visit.keep(response, "session", "")
-    visit.keep(response, "state", opaque.short_id())
+    visitor.keep(response, "session", "")
+    visitor.keep(response, "state", random_strings.short_id())
     return response

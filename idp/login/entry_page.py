@@ -4,18 +4,16 @@ A login that comes from a service is named in the address; somebody who comes di
 An unknown address goes on like a known one.
 """
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session as Db
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from idp import i18n, opaque
 from idp.accounts import account as accounts
-from idp.login import flow, visit
-from idp.login.context import context
-from idp.login.finish import on_the_way
-from idp.login.flow import Step, Wish
-from idp.login.forms import EmailForm
-from idp.login.models import Login
+from idp.sessions import login as logins
+from idp.sessions.login import Step
+from idp.web import visitor
+from idp.web.context import context
+from idp.web.forms import EmailForm
+from idp.web.sign_in import direct, on_the_way, over, speak
 
 
 def add_to(pages: Blueprint) -> None:
@@ -27,13 +25,13 @@ def add_to(pages: Blueprint) -> None:
 def entry() -> Response | str:
     """Ask for the e-mail address, and take it."""
     with context().database.read() as db:
-        login = visit.login(db)
-        if login is None and visit.login_id():
+        login = visitor.login(db)
+        if login is None and visitor.login_id():
             return over(db)
         moved = on_the_way(login, Step.IDENTIFY, Step.PASSWORD)
         if moved:
             return moved
-        if login is None and request.method == "GET" and visit.signed_in(db):
+        if login is None and request.method == "GET" and visitor.signed_in(db):
             return redirect(url_for("my_account.overview"), code=303)
     speak(login)
     form = EmailForm()
@@ -47,48 +45,22 @@ def entry() -> Response | str:
 def other() -> Response:
     """The page “Sign in with a different e-mail address?”: back to the first question."""
     with context().database.begin() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
         if login is None:
             return over(db)
         if login.finished_at is None:
-            flow.forget(login)
+            logins.forget(login)
         return redirect(url_for("login.entry", login=login.id), code=303)
-
-
-def over(db: Db) -> Response:
-    """The page for a login that is over, or that belongs to another browser."""
-    row = db.get(Login, visit.login_id())
-    ours = row is not None and opaque.same(row.browser_key, opaque.key(visit.cookie("browser")))
-    return make_response(render_template("login/over.html", service=row.service_name if row is not None and ours else ""), 400)
-
-
-def speak(login: Login | None) -> None:
-    """Give the page in the language that the service asked for, unless the person chose one."""
-    if login is not None and login.ui_locales:
-        i18n.prefer(login.ui_locales)
-
-
-def direct(db: Db, return_to: str) -> Login:
-    """A login that no service asked for; afterwards the browser goes to the path `return_to`."""
-    found = visit.signed_in(db)
-    return flow.start(
-        db,
-        Wish(return_to=return_to, reason="direct"),
-        browser=visit.browser(),
-        session=found.session if found else None,
-        account=found.account if found else None,
-        lifetime_s=context().settings.login.lifetime_s,
-    )
 
 
 def _identify(email: str) -> Response:
     with context().database.begin() as db:
-        login = visit.login(db) if visit.login_id() else direct(db, url_for("my_account.overview"))
+        login = visitor.login(db) if visitor.login_id() else direct(db, url_for("my_account.overview"))
         if login is None:
             return over(db)
         account = accounts.by_email(db, email)
-        flow.identify(login, email, account if account is not None and account.disabled_at is None else None)
+        logins.identify(login, email, account if account is not None and account.disabled_at is None else None)
         response = redirect(url_for("login.password", login=login.id), code=303)
     if g.get("fresh_browser"):
-        visit.keep(response, "browser", g.fresh_browser)
+        visitor.keep(response, "browser", g.fresh_browser)
     return response

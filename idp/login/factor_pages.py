@@ -8,18 +8,19 @@ from werkzeug.wrappers import Response
 
 from idp.accounts import phone as phones
 from idp.accounts.models import Account
-from idp.i18n import gettext
-from idp.login import flow, visit
-from idp.login.choices import Choice, choices, startable
-from idp.login.context import context
-from idp.login.entry_page import over, speak
-from idp.login.finish import finish, give_up, on_the_way
-from idp.login.flow import Step
-from idp.login.forms import EmptyForm, MethodForm
-from idp.login.limits import count_all, wait
-from idp.login.models import Login
+from idp.ground.i18n import gettext
+from idp.ground.throttle import Throttled
 from idp.methods.method import Method
-from idp.throttle import Throttled
+from idp.sessions import login as logins
+from idp.sessions.login import Step
+from idp.sessions.models import Login
+from idp.web import visitor
+from idp.web.choices import Choice, choices, startable
+from idp.web.context import context
+from idp.web.forms import EmptyForm, MethodForm
+from idp.web.limits import count_all
+from idp.web.sign_in import finish, give_up, on_the_way, over, speak
+from idp.web.words import wait
 
 UNMET = "unmet_authentication_requirements"
 Answer = Response | str | tuple[str, int]
@@ -36,7 +37,7 @@ def factor() -> Answer:
     """Choose the method of the second step; somebody who has none hears what is missing, or goes on when it was only a wish."""
     here = context()
     with here.database.begin() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
         if login is None:
             return over(db)
         moved = on_the_way(login, Step.FACTOR)
@@ -44,7 +45,7 @@ def factor() -> Answer:
             return moved
         usable = usable_methods(login, db.get(Account, login.account_id))
         if not usable and not login.essential_acr:
-            flow.settle(login, here.levels)
+            logins.settle(login, here.levels)
             return finish(db, login)
     speak(login)
     if not usable:
@@ -59,7 +60,7 @@ def begin_factor(name: str, number: str) -> Answer:
     """Start the method `name` for the login of this page, and go to the page that asks for the answer."""
     here = context()
     with here.database.read() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
         account = db.get(Account, login.account_id) if login is not None and login.account_id else None
         if login is None or account is None:
             return over(db)
@@ -80,8 +81,8 @@ def begin_factor(name: str, number: str) -> Answer:
         ]
         return _page(form, login, 429)
     with here.database.begin() as db:
-        current = visit.login(db)
-        if current is None or flow.step(current, here.levels) is not Step.FACTOR:
+        current = visitor.login(db)
+        if current is None or logins.step(current, here.levels) is not Step.FACTOR:
             return over(db) if current is None else redirect(url_for("login.factor", login=current.id), code=303)
         owner = db.get(Account, current.account_id)
         current.challenge_id = method.start(db, account=owner, answer={"number": number})
@@ -92,19 +93,19 @@ def settle() -> Answer:
     """The page “Continue with the password only”: for a wish of the service, never for a demand."""
     here = context()
     with here.database.begin() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
         if login is None:
             return over(db)
-        if login.essential_acr or flow.step(login, here.levels) is not Step.FACTOR:
+        if login.essential_acr or logins.step(login, here.levels) is not Step.FACTOR:
             return redirect(url_for("login.factor", login=login.id), code=303)
-        flow.settle(login, here.levels)
+        logins.settle(login, here.levels)
         return finish(db, login)
 
 
 def refuse() -> Answer:
     """Back to the service without what it asked for."""
     with context().database.begin() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
         if login is None:
             return over(db)
         return on_the_way(login, Step.FACTOR) or give_up(db, login, UNMET)

@@ -6,9 +6,9 @@ The language selector works by a plain link: it sets a cookie and goes back to t
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from idp.i18n import LANGUAGE_COOKIE, LANGUAGES
-from idp.login import visit
-from idp.login.context import context
+from idp.ground.i18n import LANGUAGE_COOKIE, LANGUAGES
+from idp.web import visitor
+from idp.web.context import context
 
 A_YEAR_S = 365 * 86_400
 
@@ -24,7 +24,7 @@ def add_to(pages: Blueprint) -> None:
 
 def start() -> Response:
     """The bare address: home when signed in, the first question otherwise."""
-    return redirect(url_for("my_account.overview" if visit.account_shown() else "login.entry"), code=303)
+    return redirect(url_for("my_account.overview" if visitor.account_shown() else "login.entry"), code=303)
 
 
 def language() -> Response:

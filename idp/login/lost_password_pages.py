@@ -6,21 +6,22 @@ Choosing a new password ends every session of the account and is told to the per
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from idp import audit
 from idp.accounts import account as accounts
 from idp.accounts import recovery
-from idp.accounts.letters import Letters
+from idp.accounts.mails import Letters
 from idp.accounts.refused import Refused
 from idp.accounts.registration import Origin
-from idp.i18n import current_language, gettext, said_in_settings
-from idp.login import new_password, picture, visit
-from idp.login import session as sessions
-from idp.login.context import context
-from idp.login.entry_page import speak
-from idp.login.forms import LostPasswordForm, NewPasswordForm
-from idp.login.limits import wait
+from idp.ground import audit
+from idp.ground.i18n import current_language, gettext, said_in_settings
+from idp.ground.throttle import Throttled
+from idp.login import captcha
 from idp.login.sign_up_pages import SENT_TO
-from idp.throttle import Throttled
+from idp.sessions import session as sessions
+from idp.web import new_password, visitor
+from idp.web.context import context
+from idp.web.forms import LostPasswordForm, NewPasswordForm
+from idp.web.sign_in import speak
+from idp.web.words import wait
 
 Answer = Response | str | tuple[str, int]
 
@@ -36,28 +37,28 @@ def lost() -> Answer:
     """Ask for the address and send the link."""
     here = context()
     with here.database.read() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
     speak(login)
-    form, asked = LostPasswordForm(), picture.asked()
+    form, asked = LostPasswordForm(), captcha.asked()
     if request.method == "GET" and login is not None:
         form.email.data = login.email or login.login_hint
-    if picture.wants_another() or not form.validate_on_submit() or not picture.is_right(form, asked=asked):
-        return render_template("login/lost.html", form=form, login=login, captcha=picture.fresh(form, asked=asked))
+    if captcha.wants_another() or not form.validate_on_submit() or not captcha.is_right(form, asked=asked):
+        return render_template("login/lost.html", form=form, login=login, captcha=captcha.fresh(form, asked=asked))
     email = accounts.address_of(form.email.data) or ""
     try:
-        here.throttle.count("sign_up_per_address", visit.address())
+        here.throttle.count("sign_up_per_address", visitor.address())
         here.throttle.count("mail_per_recipient", email)
     except Throttled as error:
         form.email.errors = [gettext("There were too many attempts. Please try again %(when)s.", when=wait(error.retry_after_s))]
-        return render_template("login/lost.html", form=form, login=login, captcha=picture.fresh(form, asked=asked)), 429
+        return render_template("login/lost.html", form=form, login=login, captcha=captcha.fresh(form, asked=asked)), 429
     origin = Origin(login.id, login.client_id) if login else Origin()
     valid = here.settings.accounts.reset_valid_minutes
     with here.database.begin() as db:
         letters, language = Letters(here.settings), current_language()
         recovery.ask(db, here.seal, letters, email, origin, language=language, valid_minutes=valid)
-        audit.record(db, "password.lost", client_id=origin.client_id, address=visit.address())
+        audit.record(db, "password.lost", client_id=origin.client_id, address=visitor.address())
     session[SENT_TO] = email
-    return redirect(url_for("login.sent", login=visit.login_id() or None), code=303)
+    return redirect(url_for("login.sent", login=visitor.login_id() or None), code=303)
 
 
 def sent() -> str:
@@ -94,7 +95,7 @@ def renew() -> Answer:
         with here.database.begin() as db:
             owner, _ = recovery.complete(db, here.seal, Letters(here.settings), token, password_hash)
             ended = sessions.end_all(db, owner.id)
-            audit.record(db, "password.reset", account_id=owner.id, address=visit.address(), sessions_ended=ended)
+            audit.record(db, "password.reset", account_id=owner.id, address=visitor.address(), sessions_ended=ended)
             return new_password.carry_on(db, owner, row.login_id)
     except Refused as error:
         return new_password.link_over(error.reason, kind="reset", token=token)

@@ -8,25 +8,25 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp import audit
 from idp.accounts import phone as phones
 from idp.accounts.models import Account
-from idp.i18n import gettext
-from idp.login import flow, visit
-from idp.login.context import context
-from idp.login.entry_page import over
-from idp.login.finish import page_of
-from idp.login.flow import Step
-from idp.login.forms import CodeForm, PhoneForm
-from idp.login.limits import count_all, wait
-from idp.login.models import Login
-from idp.login.verify_page import words
+from idp.ground import audit
+from idp.ground.i18n import gettext
+from idp.ground.throttle import Throttled
 from idp.methods import challenge as challenges
 from idp.methods import has_factor
 from idp.methods.challenge import Challenge
 from idp.methods.method import Refused
 from idp.methods.phone_challenge import PhoneChallenge
-from idp.throttle import Throttled
+from idp.sessions import login as logins
+from idp.sessions.login import Step
+from idp.sessions.models import Login
+from idp.web import visitor
+from idp.web.context import context
+from idp.web.forms import CodeForm, PhoneForm
+from idp.web.limits import count_all
+from idp.web.sign_in import over, page_of
+from idp.web.words import refused_code, wait
 
 Answer = Response | str | tuple[str, int]
 
@@ -77,10 +77,10 @@ def confirm() -> Answer:
             try:
                 phone = adding.finalise(db, account, challenge.id, form.otp.data or "")
             except Refused as error:
-                form.otp.errors = [words(error.reason, _again(db, challenge))]
+                form.otp.errors = [refused_code(error.reason, _again(db, challenge))]
                 form.otp.data = ""
             else:
-                audit.record(db, "phone.added", account_id=account.id, client_id=login.client_id, address=visit.address())
+                audit.record(db, "phone.added", account_id=account.id, client_id=login.client_id, address=visitor.address())
                 flash(gettext("The mobile phone number %(number)s was added.", number=phones.readable(phone.number)))
                 return redirect(url_for("login.factor", login=login.id), code=303)
         number = phones.readable(challenge.subject)
@@ -93,11 +93,11 @@ def _again(db: Db, challenge: Challenge) -> Challenge:
 
 def _allowed(db: Db) -> tuple[Login, Account] | Response:
     """The login and its account when a first number may be added here; else the answer to give."""
-    login = visit.login(db)
+    login = visitor.login(db)
     if login is None:
         return over(db)
     account = db.get(Account, login.account_id) if login.account_id else None
-    if account is None or login.finished_at is not None or flow.step(login, context().levels) is not Step.FACTOR:
+    if account is None or login.finished_at is not None or logins.step(login, context().levels) is not Step.FACTOR:
         return redirect(page_of(login), code=303)
     if has_factor(account):
         return redirect(url_for("login.factor", login=login.id), code=303)

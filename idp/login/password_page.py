@@ -8,22 +8,23 @@ from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp import audit
 from idp.accounts import account as accounts
 from idp.accounts.models import Account
-from idp.i18n import gettext
-from idp.login import flow, visit
-from idp.login.choices import choices, first_choice, offered
-from idp.login.context import context
-from idp.login.entry_page import over, speak
+from idp.ground import audit
+from idp.ground.i18n import gettext
+from idp.ground.throttle import Throttled
 from idp.login.factor_pages import begin_factor
-from idp.login.finish import finish, on_the_way
-from idp.login.flow import Step
-from idp.login.forms import EmptyForm, SignInForm
-from idp.login.limits import PasswordLimit, wait
-from idp.login.models import Login
 from idp.methods.method import Proof, Reason, Refused
-from idp.throttle import Throttled
+from idp.sessions import login as logins
+from idp.sessions.login import Step
+from idp.sessions.models import Login
+from idp.web import visitor
+from idp.web.choices import choices, first_choice, offered
+from idp.web.context import context
+from idp.web.forms import EmptyForm, SignInForm
+from idp.web.limits import PasswordLimit
+from idp.web.sign_in import finish, on_the_way, over, speak
+from idp.web.words import wait
 
 Answer = Response | str | tuple[str, int]
 
@@ -36,7 +37,7 @@ def add_to(pages: Blueprint) -> None:
 def password() -> Answer:
     """Show the page, or check the password."""
     with context().database.read() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
         if login is None:
             return over(db)
         moved = on_the_way(login, Step.PASSWORD)
@@ -75,12 +76,12 @@ def _go_on(form: SignInForm, login: Login, account: Account | None, proof: Proof
     hasher, checked = here.hasher, account.password_hash if account else ""
     fresh = hasher.hash(form.password.data or "") if hasher.needs_rehash(checked) else checked
     with here.database.begin() as db:
-        current = visit.login(db)
+        current = visitor.login(db)
         owner = db.get(Account, account.id) if account else None
         if current is None or owner is None or current.account_id != owner.id or owner.password_hash != checked:
             return over(db)
         owner.password_hash = fresh
-        if flow.add_proof(current, proof, here.levels) is Step.DONE:
+        if logins.add_proof(current, proof, here.levels) is Step.DONE:
             return finish(db, current)
     chosen, number = offered(here).get(form.method.data), form.number.data or ""
     if chosen is None or chosen.name == "password" or (chosen.needs_number and not number):
@@ -117,7 +118,7 @@ def _note(db: Db, login: Login, reason: str) -> None:
         "login.failed",
         account_id=login.account_id,
         client_id=login.client_id,
-        address=visit.address(),
+        address=visitor.address(),
         method="password",
         reason=reason,
     )

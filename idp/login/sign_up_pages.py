@@ -7,22 +7,22 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from idp import audit
 from idp.accounts import account as accounts
 from idp.accounts import registration
 from idp.accounts.account import Person
-from idp.accounts.letters import Letters
+from idp.accounts.mails import Letters
 from idp.accounts.models import Registration
 from idp.accounts.refused import Reason, Refused
 from idp.accounts.registration import Origin
-from idp.i18n import current_language, gettext, said_in_settings
-from idp.login import new_password, picture, visit
-from idp.login.context import context
-from idp.login.entry_page import speak
-from idp.login.finish import page_of
-from idp.login.forms import EmptyForm, NewPasswordForm, SignUpForm
-from idp.login.limits import wait
-from idp.throttle import Throttled
+from idp.ground import audit
+from idp.ground.i18n import current_language, gettext, said_in_settings
+from idp.ground.throttle import Throttled
+from idp.login import captcha
+from idp.web import new_password, visitor
+from idp.web.context import context
+from idp.web.forms import EmptyForm, NewPasswordForm, SignUpForm
+from idp.web.sign_in import page_of, speak
+from idp.web.words import wait
 
 Answer = Response | str | tuple[str, int]
 SENT_TO = "mail_sent_to"
@@ -43,29 +43,29 @@ def sign_up() -> Answer:
     if not here.settings.accounts.registration_open:
         return render_template("login/sign_up_closed.html"), 403
     with here.database.read() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
     speak(login)
     form = SignUpForm()
     if request.method == "GET":
         form.language.data = current_language()
         form.email.data = login.login_hint or login.email if login else ""
-    asked = picture.asked()
-    if picture.wants_another() or not form.validate_on_submit() or not picture.is_right(form, asked=asked):
-        return render_template("login/sign_up.html", form=form, login=login, captcha=picture.fresh(form, asked=asked))
+    asked = captcha.asked()
+    if captcha.wants_another() or not form.validate_on_submit() or not captcha.is_right(form, asked=asked):
+        return render_template("login/sign_up.html", form=form, login=login, captcha=captcha.fresh(form, asked=asked))
     person = Person(form.first_name.data, form.last_name.data, accounts.address_of(form.email.data) or "", form.language.data)
     try:
-        here.throttle.count("sign_up_per_address", visit.address())
+        here.throttle.count("sign_up_per_address", visitor.address())
         here.throttle.count("mail_per_recipient", person.email)
     except Throttled as error:
         form.email.errors = [gettext("There were too many attempts. Please try again %(when)s.", when=wait(error.retry_after_s))]
-        return render_template("login/sign_up.html", form=form, login=login, captcha=picture.fresh(form, asked=asked)), 429
+        return render_template("login/sign_up.html", form=form, login=login, captcha=captcha.fresh(form, asked=asked)), 429
     origin = Origin(login.id, login.client_id) if login else Origin()
     with here.database.begin() as db:
         valid = here.settings.accounts.activation_valid_minutes
         registration.ask(db, here.seal, Letters(here.settings), person, origin, valid_minutes=valid)
-        audit.record(db, "account.asked", client_id=origin.client_id, address=visit.address())
+        audit.record(db, "account.asked", client_id=origin.client_id, address=visitor.address())
     session[SENT_TO] = person.email
-    return redirect(url_for("login.created", login=visit.login_id() or None), code=303)
+    return redirect(url_for("login.created", login=visitor.login_id() or None), code=303)
 
 
 def created() -> str:
@@ -123,7 +123,7 @@ def _make(token: str, password_hash: str, row: Registration) -> Answer:
     try:
         with context().database.begin() as db:
             account, _ = registration.complete(db, token, password_hash)
-            audit.record(db, "account.created", account_id=account.id, client_id=row.client_id, address=visit.address())
+            audit.record(db, "account.created", account_id=account.id, client_id=row.client_id, address=visitor.address())
             return new_password.carry_on(db, account, row.login_id)
     except (Refused, IntegrityError) as error:
         reason = error.reason if isinstance(error, Refused) else Reason.ALREADY_USED
@@ -133,6 +133,6 @@ def _make(token: str, password_hash: str, row: Registration) -> Answer:
 def accepted() -> str:
     """The page “The system informs you that the password is accepted” (seed, step 7)."""
     with context().database.read() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
     onward = page_of(login) if login is not None else url_for("my_account.overview")
     return render_template("login/accepted.html", onward=onward, service=login.service_name if login else "")

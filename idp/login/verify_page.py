@@ -8,23 +8,23 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp import audit
 from idp.accounts.models import Account
-from idp.i18n import gettext, ngettext
-from idp.login import flow, visit
-from idp.login.choices import startable
-from idp.login.context import context
-from idp.login.entry_page import over, speak
+from idp.ground import audit
+from idp.ground.i18n import gettext
+from idp.ground.throttle import Throttled
 from idp.login.factor_pages import begin_factor
-from idp.login.finish import finish, on_the_way
-from idp.login.flow import Step
-from idp.login.forms import CodeForm, EmptyForm
-from idp.login.limits import wait
-from idp.login.models import Login
 from idp.methods import challenge as challenges
 from idp.methods.challenge import Challenge
-from idp.methods.method import Method, Reason, Refused
-from idp.throttle import Throttled
+from idp.methods.method import Method, Refused
+from idp.sessions import login as logins
+from idp.sessions.login import Step
+from idp.sessions.models import Login
+from idp.web import visitor
+from idp.web.choices import startable
+from idp.web.context import context
+from idp.web.forms import CodeForm, EmptyForm
+from idp.web.sign_in import finish, on_the_way, over, speak
+from idp.web.words import refused_code, wait
 
 Answer = Response | str | tuple[str, int]
 
@@ -38,7 +38,7 @@ def add_to(pages: Blueprint) -> None:
 def verify() -> Answer:
     """Ask for the characters, and check them."""
     with context().database.read() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
         if login is None:
             return over(db)
         moved = on_the_way(login, Step.FACTOR)
@@ -63,7 +63,7 @@ def verify() -> Answer:
 def verify_again() -> Answer:
     """The page “Send a new code”: to the same number; the code sent before is worth nothing from now on."""
     with context().database.read() as db:
-        login = visit.login(db)
+        login = visitor.login(db)
         if login is None:
             return over(db)
         challenge = challenges.find(db, login.challenge_id, challenges.SIGN_IN)
@@ -73,8 +73,8 @@ def verify_again() -> Answer:
 def _check(form: CodeForm, method: Method) -> Answer:
     here = context()
     with here.database.begin() as db:
-        login = visit.login(db)
-        if login is None or flow.step(login, here.levels) is not Step.FACTOR:
+        login = visitor.login(db)
+        if login is None or logins.step(login, here.levels) is not Step.FACTOR:
             return over(db) if login is None else redirect(url_for("login.factor", login=login.id), code=303)
         account = db.get(Account, login.account_id)
         try:
@@ -85,7 +85,7 @@ def _check(form: CodeForm, method: Method) -> Answer:
             refused: Refused | None = error
         else:
             refused = None
-            if flow.add_proof(login, proof, here.levels) is Step.DONE:
+            if logins.add_proof(login, proof, here.levels) is Step.DONE:
                 answer = finish(db, login)
             else:
                 answer = redirect(url_for("login.factor", login=login.id), code=303)
@@ -95,24 +95,9 @@ def _check(form: CodeForm, method: Method) -> Answer:
         return answer
     if challenge is None:
         return redirect(url_for("login.factor", login=login.id), code=303)
-    form.otp.errors = [words(refused.reason, challenge)]
+    form.otp.errors = [refused_code(refused.reason, challenge)]
     form.otp.data = ""
     return _page(form, login, method, challenge)
-
-
-def words(reason: Reason, challenge: Challenge) -> str:
-    """What to tell the person whose code was refused."""
-    if reason is Reason.WRONG_CODE:
-        return ngettext(
-            "The code is not right. You can try %(num)d more time.",
-            "The code is not right. You can try %(num)d more times.",
-            challenge.attempts_left,
-        )
-    if reason is Reason.EXPIRED:
-        return gettext("This code is too old. Ask for a new one.")
-    if reason is Reason.TOO_MANY_ATTEMPTS:
-        return gettext("This code was tried too often and is worth nothing any more. Ask for a new one.")
-    return gettext("This code was used already. Ask for a new one.")
 
 
 def _note(db: Db, login: Login, method: Method, error: Refused) -> None:
@@ -121,7 +106,7 @@ def _note(db: Db, login: Login, method: Method, error: Refused) -> None:
         "login.failed",
         account_id=login.account_id,
         client_id=login.client_id,
-        address=visit.address(),
+        address=visitor.address(),
         method=method.name,
         reason=error.reason.value,
     )

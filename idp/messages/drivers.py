@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from idp.database import Database
-from idp.fetch import Fetcher
+from idp.ground.database import Database
+from idp.ground.fetch import Fetcher
 from idp.messages.inbox import InboxDriver
 from idp.messages.mail import SmtpDriver
 from idp.messages.outbox import MAIL, SMS, Delivery

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from idp import clock
-from idp.database import Base, Database, UtcDateTime
+from idp.ground import clock
+from idp.ground.database import Base, Database, UtcDateTime
 from idp.messages.outbox import Delivery
 
 

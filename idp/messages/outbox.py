@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from idp import clock
-from idp.database import Base, UtcDateTime
-from idp.sealed import Seal
+from idp.ground import clock
+from idp.ground.database import Base, UtcDateTime
+from idp.ground.sealed import Seal
 
 MAIL, SMS, LOGOUT = "mail", "sms", "logout"
 WAITING = text("sent_at IS NULL AND dead_at IS NULL")

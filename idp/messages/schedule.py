@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp import clock
-from idp.database import Base, Hot, Statement, UtcDateTime
+from idp.ground import clock
+from idp.ground.database import Base, Hot, Statement, UtcDateTime
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import json
 import re
 from urllib.parse import quote_plus
 
-from idp.fetch import Fetcher, FetchRefused
+from idp.ground.fetch import Fetcher, FetchRefused
 from idp.messages.outbox import Delivery, DeliveryFailed, Undeliverable
 from idp.settings import Messages
 

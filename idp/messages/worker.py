@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from idp import clock
-from idp.database import EPOCH, Database, Row, Statement
+from idp.ground import clock
+from idp.ground.database import EPOCH, Database, Row, Statement
+from idp.ground.sealed import Seal, SealBroken
 from idp.messages.outbox import Delivery, DeliveryFailed, Undeliverable
 from idp.messages.schedule import Job, Schedule
-from idp.sealed import Seal, SealBroken
 from idp.settings import Messages
 
 log = logging.getLogger(__name__)

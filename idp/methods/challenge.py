@@ -12,8 +12,8 @@ from sqlalchemy import ForeignKey, LargeBinary, String, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as Db
 
-from idp import clock, opaque
-from idp.database import Base, UtcDateTime, consume_once
+from idp.ground import clock, random_strings
+from idp.ground.database import Base, UtcDateTime, consume_once
 from idp.methods.method import Reason, Refused
 
 SIGN_IN, ADD_PHONE = "sign_in", "add_phone"
@@ -48,12 +48,12 @@ def make(
     """Store the challenge for `code`. A `code` of None makes one that nothing answers, alike in every other respect."""
     salt = secrets.token_bytes(16)
     challenge = Challenge(
-        id=opaque.short_id(),
+        id=random_strings.short_id(),
         purpose=purpose,
         account_id=account_id,
         subject=subject,
         salt=salt,
-        answer_hash=_hash(salt, code if code is not None else opaque.new()),
+        answer_hash=_hash(salt, code if code is not None else random_strings.new()),
         attempts=0,
         attempts_allowed=attempts_allowed,
         created_at=clock.now(),
@@ -94,7 +94,7 @@ def answer(db: Db, challenge_id: str | None, typed: str, *, purpose: str, accoun
         raise Refused(Reason.NOT_REGISTERED)
     if getattr(counted, "rowcount", 0) != 1:
         raise Refused(_why_not(challenge, now))
-    if not opaque.same(challenge.answer_hash, _hash(challenge.salt, plain(typed))):
+    if not random_strings.same(challenge.answer_hash, _hash(challenge.salt, plain(typed))):
         raise Refused(Reason.WRONG_CODE if challenge.attempts_left else Reason.TOO_MANY_ATTEMPTS)
     if not consume_once(db, Challenge, challenge.id, now):
         raise Refused(Reason.ALREADY_USED)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session as Db
 from idp.accounts.models import Account
 from idp.accounts.password import Hasher
 from idp.accounts.refused import Reason, Refused
-from idp.database import to_micros
-from idp.i18n import LazyString
-from idp.sealed import Seal
+from idp.ground.database import to_micros
+from idp.ground.i18n import LazyString
+from idp.ground.sealed import Seal
 from idp.settings import Settings
 
 __all__ = ["Method", "Proof", "Purse", "Reason", "Refused", "Tools"]

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session as Db
 
-from idp import clock
 from idp.accounts.models import Account
-from idp.i18n import LazyString, lazy
+from idp.ground import clock
+from idp.ground.i18n import LazyString, lazy
 from idp.methods.method import Proof, Purse, Reason, Refused, Tools
 
 

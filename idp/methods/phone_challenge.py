@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session as Db
 
-from idp import clock, opaque
 from idp.accounts import phone as phones
-from idp.accounts.letters import Letters
+from idp.accounts.mails import Letters
 from idp.accounts.models import Account, Phone
-from idp.i18n import gettext, in_language
+from idp.ground import clock, random_strings
+from idp.ground.i18n import gettext, in_language
+from idp.ground.sealed import Seal
 from idp.messages.outbox import queue_mail, queue_sms
 from idp.methods import challenge as challenges
 from idp.methods.challenge import Challenge
 from idp.methods.method import Purse
-from idp.sealed import Seal
 from idp.settings import Settings
 
 CODE_LENGTH = 8
@@ -36,7 +36,7 @@ class PhoneChallenge:
 
     def start(self, db: Db, account: Account, number: str) -> Challenge:
         """Send eight characters to the E.164 `number` and give the challenge."""
-        code = opaque.characters(CODE_LENGTH)
+        code = random_strings.characters(CODE_LENGTH)
         with in_language(account.language):
             text = gettext(
                 "%(service)s: %(code)s is the challenge code to add this mobile phone number.",

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session as Db
 
-from idp import clock, opaque
 from idp.accounts import phone as phones
 from idp.accounts.models import Account
-from idp.i18n import LazyString, gettext, in_language, lazy
+from idp.ground import clock, random_strings
+from idp.ground.i18n import LazyString, gettext, in_language, lazy
 from idp.messages.outbox import queue_sms
 from idp.methods import challenge as challenges
 from idp.methods.method import Proof, Purse, Reason, Refused, Tools
@@ -49,7 +49,7 @@ class Sms:
     def start(self, db: Db, *, account: Account | None, answer: dict[str, str]) -> str | None:
         """Send nine fresh characters to `answer["number"]` if it is registered; gives the id of the challenge."""
         number = phones.number_of(answer.get("number", "")) or UNREADABLE_NUMBER
-        code = opaque.characters(GROUPS * GROUP_LENGTH)
+        code = random_strings.characters(GROUPS * GROUP_LENGTH)
         text = self._text(code, account.language if account else "en")
         registered = account is not None and phones.find(db, account.id, number) is not None
         if registered:

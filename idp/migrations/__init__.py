@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from idp.database import Database
+from idp.ground.database import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -3,24 +3,24 @@
 from importlib import import_module
 
 MODULES = (
-    "idp.audit",
-    "idp.throttle",
+    "idp.ground.audit",
+    "idp.ground.throttle",
     "idp.messages.outbox",
     "idp.messages.inbox",
     "idp.messages.schedule",
     "idp.accounts.models",
     "idp.methods.challenge",
-    "idp.login.models",
-    "idp.protocol.authorization.models",
+    "idp.sessions.models",
+    "idp.grants.authorization",
     "idp.protocol.authorization.pushed",
     "idp.protocol.binding.models",
-    "idp.protocol.revision",
-    "idp.protocol.tokens.models",
-    "idp.protocol.tokens.waiting",
-    "idp.protocol.clients.models",
-    "idp.protocol.clients.assertion",
-    "idp.protocol.clients.initial_tokens",
-    "idp.protocol.keys",
+    "idp.ground.revision",
+    "idp.grants.models",
+    "idp.grants.waiting",
+    "idp.clients.models",
+    "idp.protocol.client_authentication.assertion",
+    "idp.clients.initial_tokens",
+    "idp.jose.keys",
 )
 
 

@@ -3,7 +3,7 @@
 Called by the pages that list sessions.
 """
 
-from idp.i18n import gettext
+from idp.ground.i18n import gettext
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (

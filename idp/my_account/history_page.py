@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp.audit import AuditRecord
-from idp.i18n import LazyString, lazy
-from idp.login.context import context
-from idp.my_account.at_home import somebody
+from idp.ground.audit import AuditRecord
+from idp.ground.i18n import LazyString, lazy
+from idp.my_account.access import somebody
+from idp.web.context import context
 
 SHOWN = 50
 EVENTS: dict[str, LazyString] = {

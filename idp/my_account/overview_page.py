@@ -3,14 +3,14 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from idp import audit
 from idp.accounts import account as accounts
 from idp.accounts import phone as phones
-from idp.i18n import gettext
-from idp.login import visit
-from idp.login.context import context
-from idp.login.forms import LanguageForm
-from idp.my_account.at_home import somebody
+from idp.ground import audit
+from idp.ground.i18n import gettext
+from idp.my_account.access import somebody
+from idp.web import visitor
+from idp.web.context import context
+from idp.web.forms import LanguageForm
 
 
 def add_to(pages: Blueprint) -> None:
@@ -46,6 +46,6 @@ def mail_language() -> Response:
             return found
         if form.validate_on_submit():
             accounts.set_language(found.account, form.language.data)
-            audit.record(db, "account.changed", account_id=found.account.id, address=visit.address(), what="language")
+            audit.record(db, "account.changed", account_id=found.account.id, address=visitor.address(), what="language")
             flash(gettext("The language of your e-mails was changed."))
     return redirect(url_for("my_account.overview"), code=303)

@@ -3,21 +3,22 @@
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from idp import audit
 from idp.accounts import recovery
-from idp.accounts.letters import Letters
+from idp.accounts.mails import Letters
 from idp.accounts.models import Account
-from idp.i18n import gettext
-from idp.login import new_password, visit
-from idp.login import session as sessions
-from idp.login.choices import offered
-from idp.login.context import context
-from idp.login.forms import ChangePasswordForm
-from idp.login.limits import PasswordLimit, wait
-from idp.login.visit import SignedIn
+from idp.ground import audit
+from idp.ground.i18n import gettext
+from idp.ground.throttle import Throttled
 from idp.methods.method import Reason, Refused
-from idp.my_account.at_home import somebody
-from idp.throttle import Throttled
+from idp.my_account.access import somebody
+from idp.sessions import session as sessions
+from idp.web import new_password, visitor
+from idp.web.choices import offered
+from idp.web.context import context
+from idp.web.forms import ChangePasswordForm
+from idp.web.limits import PasswordLimit
+from idp.web.visitor import SignedIn
+from idp.web.words import wait
 
 TEMPLATE = "my_account/password.html"
 Answer = Response | str | tuple[str, int]
@@ -67,7 +68,9 @@ def _fault_of_current(form: ChangePasswordForm, account: Account, limit: Passwor
         if error.reason is Reason.BUSY:
             return gettext("Too many people are signing in at this moment. Please try again in a few seconds."), 503
         with here.database.begin() as db:
-            audit.record(db, "password.change_failed", account_id=account.id, address=visit.address(), reason=error.reason.value)
+            audit.record(
+                db, "password.change_failed", account_id=account.id, address=visitor.address(), reason=error.reason.value
+            )
         return gettext("This is not your current password"), 200
     return "", 200
 
@@ -85,7 +88,7 @@ def _change(found: SignedIn, password_hash: str) -> Answer:
             "password.changed",
             account_id=account.id,
             session_id=found.session.id,
-            address=visit.address(),
+            address=visitor.address(),
             sessions_ended=ended,
         )
     flash(gettext("Your password was changed. Everywhere else where you were signed in, you have to sign in again."))

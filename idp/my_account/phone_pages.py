@@ -8,22 +8,22 @@ from sqlalchemy.orm import Session as Db
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from idp import audit, clock
 from idp.accounts import phone as phones
-from idp.accounts.letters import Letters
-from idp.i18n import gettext
-from idp.login import visit
-from idp.login.context import context
-from idp.login.forms import CodeForm, EmptyForm, PhoneForm
-from idp.login.limits import count_all, wait
-from idp.login.verify_page import words
-from idp.login.visit import SignedIn
+from idp.accounts.mails import Letters
+from idp.ground import audit, clock
+from idp.ground.i18n import gettext
+from idp.ground.throttle import Throttled
 from idp.messages.outbox import queue_mail
 from idp.methods import challenge as challenges
 from idp.methods.method import Refused
 from idp.methods.phone_challenge import PhoneChallenge
-from idp.my_account.at_home import prove_again, proved_lately, somebody
-from idp.throttle import Throttled
+from idp.my_account.access import prove_again, proved_lately, somebody
+from idp.web import visitor
+from idp.web.context import context
+from idp.web.forms import CodeForm, EmptyForm, PhoneForm
+from idp.web.limits import count_all
+from idp.web.visitor import SignedIn
+from idp.web.words import refused_code, wait
 
 Answer = Response | str | tuple[str, int]
 
@@ -90,10 +90,12 @@ def confirm() -> Answer:
                 adding.finalise(db, found.account, challenge.id, form.otp.data or "")
             except Refused as error:
                 again = challenges.find(db, challenge.id, challenges.ADD_PHONE) or challenge
-                form.otp.errors = [words(error.reason, again)]
+                form.otp.errors = [refused_code(error.reason, again)]
                 form.otp.data = ""
             else:
-                audit.record(db, "phone.added", account_id=found.account.id, session_id=found.session.id, address=visit.address())
+                audit.record(
+                    db, "phone.added", account_id=found.account.id, session_id=found.session.id, address=visitor.address()
+                )
                 return render_template("my_account/phone_added.html", number=number)
     return render_template("my_account/confirm_phone.html", form=form, number=number)
 
@@ -114,7 +116,7 @@ def remove(phone_id: int) -> Answer:
         number = phones.remove(db, found.account, phone_id) or ""
         letter = Letters(here.settings).phone_removed(found.account.language, found.account.name, number, clock.now())
         queue_mail(db, here.seal, to=found.account.email, subject=letter.subject, text=letter.text, language=letter.language)
-        audit.record(db, "phone.removed", account_id=found.account.id, session_id=found.session.id, address=visit.address())
+        audit.record(db, "phone.removed", account_id=found.account.id, session_id=found.session.id, address=visitor.address())
     flash(gettext("The mobile phone number %(number)s was removed.", number=phones.readable(number)))
     return redirect(url_for("my_account.phones"), code=303)
 

@@ -5,15 +5,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp import audit
-from idp.i18n import gettext
-from idp.login import session as sessions
-from idp.login import visit
-from idp.login.context import context
-from idp.login.forms import EmptyForm
-from idp.login.models import Session
+from idp.ground import audit
+from idp.ground.i18n import gettext
 from idp.my_account import browsers
-from idp.my_account.at_home import somebody
+from idp.my_account.access import somebody
+from idp.sessions import session as sessions
+from idp.sessions.models import Session
+from idp.web import visitor
+from idp.web.context import context
+from idp.web.forms import EmptyForm
 
 
 def add_to(pages: Blueprint) -> None:
@@ -54,7 +54,7 @@ def end() -> Response:
         for row in chosen:
             sessions.end(row)
             audit.record(
-                db, "session.ended", account_id=found.account.id, session_id=row.id, address=visit.address(), by="person"
+                db, "session.ended", account_id=found.account.id, session_id=row.id, address=visitor.address(), by="person"
             )
     flash(gettext("You are signed out there.") if chosen else gettext("You were signed out there already."))
     return redirect(url_for("my_account.sessions"), code=303)

@@ -7,10 +7,10 @@ is open to every origin only where it is open to everybody. Called by `lane`, fo
 
 from collections.abc import Mapping
 
-from idp.protocol.clients.models import Client
-from idp.protocol.clients.registry import Clients
-from idp.protocol.clients.uris import origin_of
-from idp.protocol.http import Headers
+from idp.clients.models import Client
+from idp.clients.registry import Clients
+from idp.clients.uris import origin_of
+from idp.ground.protocol_error import Headers
 
 ANY: tuple[str, str] = ("Access-Control-Allow-Origin", "*")
 READABLE = ("Access-Control-Expose-Headers", "WWW-Authenticate, DPoP-Nonce, Retry-After")

@@ -11,17 +11,18 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from idp.clients.metadata import SIGNING_ALGS
+from idp.clients.models import DEFAULT_SCOPES
+from idp.ground.protocol_error import Headers
+from idp.jose.encryption import ASYMMETRIC_ALGS, ENCS
+from idp.jose.keyring import Keyring
 from idp.methods.levels import Levels
+from idp.protocol.announced import announced
 from idp.protocol.authorization.request import RESPONSE_MODES, RESPONSE_TYPES
 from idp.protocol.ciba import endpoints as ciba
-from idp.protocol.clients.announced import announced
-from idp.protocol.clients.metadata import SIGNING_ALGS
-from idp.protocol.clients.models import DEFAULT_SCOPES
 from idp.protocol.cors import ANY
 from idp.protocol.device import endpoints as device
-from idp.protocol.encryption import ASYMMETRIC_ALGS, ENCS
-from idp.protocol.http import Headers, Request, Response
-from idp.protocol.keyring import Keyring
+from idp.protocol.http import Request, Response
 from idp.protocol.tokens.claims import STANDARD
 from idp.settings import Settings
 

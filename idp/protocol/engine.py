@@ -7,10 +7,19 @@ once a second (`revision.Watch`). The endpoints of the authorization room are ad
 from typing import Any
 from urllib.parse import urlsplit
 
-from idp.database import Database
-from idp.fetch import Fetcher
+from idp.clients.client_keys import ClientKeys
+from idp.clients.registry import Clients
+from idp.clients.response_jwt import Nester
+from idp.grants.store import Store
+from idp.ground.database import Database
+from idp.ground.fetch import Fetcher
+from idp.ground.revision import Watch
+from idp.ground.sealed import Seal
+from idp.ground.throttle import Throttle
+from idp.jose import encryption_keys, keys
+from idp.jose.encryption import Decrypter
+from idp.jose.keyring import Keyring
 from idp.methods.levels import Levels
-from idp.protocol import encryption_keys, keys
 from idp.protocol.authorization.pushed import PushedRequests
 from idp.protocol.authorization.request_object import RequestObjects
 from idp.protocol.binding.certificates import Certificates
@@ -20,26 +29,21 @@ from idp.protocol.ciba import endpoints as ciba
 from idp.protocol.ciba.bc_authorize import CibaDesk
 from idp.protocol.ciba.notice import Notices
 from idp.protocol.ciba.signed_request import SignedRequests
-from idp.protocol.clients.assertion import Assertions
-from idp.protocol.clients.authentication import Authenticator
-from idp.protocol.clients.certificate_auth import CertificateAuth
-from idp.protocol.clients.client_keys import ClientKeys
-from idp.protocol.clients.configuration import Configuration
-from idp.protocol.clients.registration import Registration
-from idp.protocol.clients.registration_request import Policy, RegistrationDesk
-from idp.protocol.clients.registry import Clients
+from idp.protocol.client_authentication.assertion import Assertions
+from idp.protocol.client_authentication.authentication import Authenticator
+from idp.protocol.client_authentication.certificate import CertificateAuth
 from idp.protocol.cors import Cors
 from idp.protocol.device import endpoints as device
 from idp.protocol.device.device_authorization import DeviceDesk
 from idp.protocol.device.user_code import UserCodes
 from idp.protocol.discovery import Discovery, paths
-from idp.protocol.encryption import Decrypter
 from idp.protocol.jwks import Jwks
-from idp.protocol.keyring import Keyring
 from idp.protocol.lane import Endpoint
 from idp.protocol.logout.check_session import CheckSession
 from idp.protocol.logout.end_session import EndSession
-from idp.protocol.revision import Watch
+from idp.protocol.registration.configuration import Configuration
+from idp.protocol.registration.register import Registration
+from idp.protocol.registration.request import Policy, RegistrationDesk
 from idp.protocol.tokens.assertion_grants import AssertionGrants
 from idp.protocol.tokens.grants.authorization_code import AuthorizationCodeGrant
 from idp.protocol.tokens.grants.ciba import CibaGrant
@@ -51,17 +55,13 @@ from idp.protocol.tokens.grants.token_exchange import TokenExchangeGrant
 from idp.protocol.tokens.id_token import IdTokens
 from idp.protocol.tokens.introspect import Introspection
 from idp.protocol.tokens.jwt_access_token import AccessTokens
-from idp.protocol.tokens.nested import Nester
 from idp.protocol.tokens.resource import Resources
 from idp.protocol.tokens.revoke import Revocation
 from idp.protocol.tokens.sender import Senders
 from idp.protocol.tokens.server import Desk, TokenServer
-from idp.protocol.tokens.store import Store
 from idp.protocol.tokens.token import TokenEndpoint
 from idp.protocol.tokens.userinfo import UserInfo
-from idp.sealed import Seal
 from idp.settings import Settings
-from idp.throttle import Throttle
 
 GRANTS = (
     AuthorizationCodeGrant,
@@ -109,7 +109,7 @@ class Engine:
         )
         self.resources = Resources(settings.resources)
         self.access_tokens = AccessTokens(self.keyring, self.resources, issuer=self.issuer)
-        self.store = Store(database, self.access_tokens, session_idle_s=settings.login.session_idle_s)
+        self.store = Store(database, self.access_tokens.handle, session_idle_s=settings.login.session_idle_s)
         self.nester = Nester(self.keyring, self.client_keys)
         self.id_tokens = IdTokens(self.nester, database.hot, issuer=self.issuer, lifetime_s=settings.tokens.id_lifetime_s)
         desk = Desk(

@@ -1,4 +1,4 @@
-"""Request and Response of the machine lane: small, typed, no Flask (house.md section 7).
+"""Request and Response of the machine lane: small, typed, no Flask (docs/decisions/0002-two-lanes.md).
 
 The form is parsed once, as a list of pairs, so that repeated parameters show; it is read from the body only, size-capped, and
 its content type is checked. A `BadRequest` becomes a 400 by `lane`.
@@ -7,15 +7,16 @@ its content type is checked. A `BadRequest` becomes a 400 by `lane`.
 import base64
 import binascii
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote_plus
+from urllib.parse import quote, unquote_plus
 
 import orjson
 
+from idp.ground.params import BadRequest, Params, parse
+from idp.ground.protocol_error import Headers, ProtocolError
+
 MAX_BODY_BYTES = 262_144
-MAX_PARAMETERS = 200
 
 Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
 
 STATUS = {
     200: "200 OK",
@@ -36,50 +37,6 @@ STATUS = {
 }
 JSON: tuple[str, str] = ("Content-Type", "application/json")
 NO_STORE: Headers = [("Cache-Control", "no-store"), ("Pragma", "no-cache")]
-
-
-class BadRequest(Exception):
-    """The request cannot be read. `status` and a plain ASCII `description` go back to the caller."""
-
-    def __init__(self, description: str, status: int = 400) -> None:
-        super().__init__(description)
-        self.description, self.status = description, status
-
-
-class Params:
-    """Parameters as they came: `pairs` in order, `get` for one value, `repeated` for names that came more than once."""
-
-    __slots__ = ("_values", "pairs")
-
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        self.pairs = pairs
-        self._values = dict(pairs)
-
-    def get(self, name: str, default: str = "") -> str:
-        """The value of `name`; `default` when it is absent. RFC 6749 3.1: a parameter without a value counts as absent."""
-        return self._values.get(name) or default
-
-    def __contains__(self, name: str) -> bool:
-        return bool(self._values.get(name))
-
-    def as_dict(self) -> dict[str, str]:
-        """Every parameter that has a value."""
-        return {name: value for name, value in self._values.items() if value}
-
-    def repeated(self) -> list[str]:
-        """Names that came more than once (RFC 6749 3.1 and 3.2 forbid it)."""
-        if len(self._values) == len(self.pairs):
-            return []
-        names = [name for name, _ in self.pairs]
-        return sorted({name for name in names if names.count(name) > 1})
-
-
-def parse(text: str) -> Params:
-    """The pairs of an urlencoded text. Raises BadRequest when there are absurdly many or the bytes are not UTF-8."""
-    try:
-        return Params(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict"))
-    except ValueError as error:
-        raise BadRequest("the parameters cannot be read as UTF-8 form data") from error
 
 
 class Request:
@@ -173,6 +130,11 @@ class Response:
 
     def __init__(self, status: int, body: bytes = b"", headers: Headers | None = None) -> None:
         self.status, self.body, self.headers = status, body, headers or []
+
+
+def error_response(error: ProtocolError) -> Response:
+    """The error as JSON (RFC 6749 5.2)."""
+    return Response(error.status, orjson.dumps(error.as_dict()), [JSON, *NO_STORE, *error.headers])
 
 
 class Page:

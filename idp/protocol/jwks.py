@@ -2,10 +2,11 @@
 
 import orjson
 
-from idp.protocol.algorithms import Jwk
+from idp.ground.protocol_error import Headers
+from idp.jose.algorithms import Jwk
+from idp.jose.keyring import Keyring
 from idp.protocol.cors import ANY
-from idp.protocol.http import Headers, Request, Response
-from idp.protocol.keyring import Keyring
+from idp.protocol.http import Request, Response
 
 LONGEST_S = 3600
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import orjson
 
-from idp import opaque
+from idp.ground import random_strings
+from idp.ground.params import BadRequest
+from idp.ground.protocol_error import Headers, ProtocolError
 from idp.protocol.cors import Cors
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import JSON, NO_STORE, STATUS, BadRequest, Environ, Headers, Page, Request, Response
+from idp.protocol.http import JSON, NO_STORE, STATUS, Environ, Page, Request, Response, error_response
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +69,13 @@ def _guarded(endpoint: Endpoint, request: Request) -> Response | Page:
     try:
         return endpoint(request)
     except ProtocolError as error:
-        return error.as_response()
+        return error_response(error)
     except BadRequest as error:
         code = "invalid_client" if error.status == 401 else "invalid_request"
         challenge = [("WWW-Authenticate", 'Basic realm="token"')] if error.status == 401 else []
         return _json(error.status, {"error": code, "error_description": error.description}, challenge)
     except Exception:
-        incident = opaque.short_id(10)
+        incident = random_strings.short_id(10)
         log.exception("incident %s at %s %s", incident, request.method, request.path)
         return _json(500, {"error": "server_error", "error_description": f"an incident, number {incident}, was noted"})
 

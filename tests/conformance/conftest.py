@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from idp import clock
+from idp.ground import clock
 from tests.conformance.browser import Browser
 from tests.conformance.rp import RelyingParty
 from tests.conformance.site import Site

@@ -9,7 +9,7 @@ import orjson
 from joserfc import jwe, jws, jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
-from idp import clock
+from idp.ground import clock
 
 ENCRYPTIONS = ["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"]
 ENCRYPTIONS += ["A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM"]

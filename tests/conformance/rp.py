@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import orjson
 from werkzeug.test import TestResponse
 
-from idp import clock
+from idp.ground import clock
 from tests.conformance import keys
 from tests.conformance.browser import Browser, Landing
 from tests.conformance.keys import Proofs

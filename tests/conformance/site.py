@@ -18,7 +18,7 @@ from werkzeug.test import Client as WsgiClient
 from werkzeug.test import TestResponse
 
 from idp.accounts.models import Account
-from idp.fetch import Fetched, FetchRefused
+from idp.ground.fetch import Fetched, FetchRefused
 from tests.people import Moment, Place
 from tests.protocol.binding.holder import Certified
 

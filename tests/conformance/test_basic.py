@@ -7,7 +7,7 @@ from collections.abc import Callable
 import orjson
 import pytest
 
-from idp import clock
+from idp.ground import clock
 from tests.conformance.browser import Browser
 from tests.conformance.keys import number, unsigned
 from tests.conformance.rp import HOST, RelyingParty, Reply, pkce

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 
-from idp import clock
-from idp.protocol import keys as provider_keys
+from idp.ground import clock
+from idp.jose import keys as provider_keys
 from tests.conformance import keys
 from tests.conformance.browser import Browser
 from tests.conformance.keys import EC, OTHER_EC, RSA, number, public, signed, unsigned

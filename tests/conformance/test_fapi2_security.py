@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from idp import clock
+from idp.ground import clock
 from tests.conformance import keys
 from tests.conformance.browser import Browser, Landing
 from tests.conformance.keys import EC, OTHER_EC, RSA, Proofs, public

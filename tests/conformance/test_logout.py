@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from idp import clock
+from idp.ground import clock
 from tests.conformance import keys
 from tests.conformance.browser import Browser
 from tests.conformance.keys import number

@@ -2,9 +2,9 @@
 
 import pytest
 
-from idp import clock
-from idp.dev import doors
+from idp.dev import routes
 from idp.dev.inbox_page import linked
+from idp.ground import clock
 from tests.people import EMAIL, NUMBER, Person, Place
 
 
@@ -52,4 +52,4 @@ def test_the_pages_of_the_demo_refuse_to_load_elsewhere(place: Place) -> None:
     production = Flask("elsewhere")
     production.extensions["acropolis"] = type("Here", (), {"settings": type("Settings", (), {"mode": "production"})})
     with pytest.raises(RuntimeError, match="demo"):
-        production.register_blueprint(doors.blueprints()[0])
+        production.register_blueprint(routes.blueprints()[0])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from idp import clock
+from idp.ground import clock
 from tests.conformance.site import Site
 from tests.people import Moment
 

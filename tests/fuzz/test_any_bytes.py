@@ -279,7 +279,7 @@ JSON = st.recursive(
 @given(data=st.data())
 def test_any_json_as_client_metadata(target: Target, data: st.DataObject) -> None:
     """RFC 7591 3.2.2: any value for any member is registered or refused with a code, and whoever was registered can leave."""
-    from idp.protocol.clients.members import KNOWN
+    from idp.clients.members import KNOWN
 
     chosen = data.draw(st.dictionaries(st.sampled_from(sorted(KNOWN)), JSON, max_size=4))
     document = {"redirect_uris": [BACK], **chosen}
@@ -322,7 +322,7 @@ def test_any_claims_in_what_a_client_signs(target: Target, inside: dict[str, Any
     except (TypeError, orjson.JSONEncodeError):
         return
     message = urlsafe_b64encode(header) + b"." + urlsafe_b64encode(payload)
-    from idp.protocol.algorithms import signer
+    from idp.jose.algorithms import signer
 
     sign = signer({**keys.EC.as_dict(private=True), "alg": "ES256"})
     token = (message + b"." + urlsafe_b64encode(sign(message))).decode()

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
-from idp import clock
 from idp.accounts.models import Captcha
-from idp.database import EPOCH, Base, Database, Statement, UtcDateTime, consume_once, to_micros
+from idp.ground import clock
+from idp.ground.database import EPOCH, Base, Database, Statement, UtcDateTime, consume_once, to_micros
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

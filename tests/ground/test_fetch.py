@@ -14,8 +14,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from idp import fetch
-from idp.fetch import Fetcher, FetchRefused, is_public
+from idp.ground import fetch
+from idp.ground.fetch import Fetcher, FetchRefused, is_public
 from idp.settings import Fetch
 
 HERE = ["127.0.0.0/8", "::1/128"]

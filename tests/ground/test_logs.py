@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from idp import logs
+from idp.ground import logs
 from idp.settings import Settings
 
 OPAQUE = "18eaa2d4ba7rgXqD5-EpY89p1pHRV8iD1_rh3LKTGumCduYMQlpJKk"  # what opaque.new() makes

@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from idp import migrations, purging
-from idp.database import Base, Database
+from idp.ground.database import Base, Database
 from idp.migrations.models import import_models
 from idp.settings import Settings
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from idp.proxies import TrustedProxies
+from idp.ground.proxies import TrustedProxies
 
 
 def seen(peer: str, forwarded: str | None, networks: tuple[str, ...]) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from idp import clock
-from idp.database import Base, Database
+from idp.ground import clock
+from idp.ground.database import Base, Database
+from idp.ground.throttle import Purse, Throttle, Throttled
 from idp.settings import Throttle as ThrottleSettings
-from idp.throttle import Purse, Throttle, Throttled
 
 
 @pytest.fixture

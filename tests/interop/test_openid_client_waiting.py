@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from idp.protocol.clients import commands
-from idp.protocol.clients.members import Rules
+from idp.clients import commands
+from idp.clients.members import Rules
 from tests.interop.test_openid_client import HERE, node
 from tests.people import EMAIL
 from tests.ports import free_port

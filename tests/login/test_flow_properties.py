@@ -5,11 +5,11 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from idp import clock
-from idp.login import flow
-from idp.login.flow import Step, Wish
+from idp.ground import clock
 from idp.methods.levels import Levels
 from idp.methods.method import Proof, Refused
+from idp.sessions import login as logins
+from idp.sessions.login import Step, Wish
 from idp.settings import Levels as LevelSettings
 from tests.people import EMAIL, NUMBER, PASSWORD, Moment, Place
 
@@ -117,7 +117,7 @@ def test_no_order_of_the_rules_finishes_a_login_without_its_proofs(
             first = accounts.create(db, accounts.Person("A", "B", EMAIL, "en"), "x")
             second = accounts.create(db, accounts.Person("C", "D", OTHER, "en"), "x")
         wish = Wish(return_to="/cas/account", reason="test", wanted_acr=wanted, essential_acr=essential)
-        login = flow.start(db, wish, browser="b", session=None, account=None, lifetime_s=60)
+        login = logins.start(db, wish, browser="b", session=None, account=None, lifetime_s=60)
         proved: set[str] = set()
         settled = False
         for step in steps:
@@ -128,24 +128,24 @@ def test_no_order_of_the_rules_finishes_a_login_without_its_proofs(
                     person = first if step == "identify" else second
                     if login.account_id != person.id:
                         proved.clear()
-                    flow.identify(login, person.email, person)
+                    logins.identify(login, person.email, person)
                 elif step == "settle":
-                    flow.settle(login, LEVELS)
+                    logins.settle(login, LEVELS)
                     settled = True
                 elif step == "forget":
-                    flow.forget(login)
+                    logins.forget(login)
                     proved.clear()
                 else:
                     strength = {"password": "PASSWORD", "sms": "PASSWORD_SMS"}[step]
-                    flow.add_proof(login, Proof(step, strength, (step,), clock.now()), LEVELS)
+                    logins.add_proof(login, Proof(step, strength, (step,), clock.now()), LEVELS)
                     proved.add(step)
             except Refused:
                 pass
         if login.finished_at is not None:
             assert "password" in proved
-            assert flow.reached(login, LEVELS) == LEVELS.of(
+            assert logins.reached(login, LEVELS) == LEVELS.of(
                 {"password": "PASSWORD", "sms": "PASSWORD_SMS"}[one] for one in proved
             )
-            assert LEVELS.satisfies(flow.reached(login, LEVELS), wanted) or (settled and not essential)
-            assert flow.step(login, LEVELS) is Step.DONE
+            assert LEVELS.satisfies(logins.reached(login, LEVELS), wanted) or (settled and not essential)
+            assert logins.step(login, LEVELS) is Step.DONE
         db.rollback()

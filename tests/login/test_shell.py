@@ -42,7 +42,7 @@ def test_forms_of_a_login_may_end_at_its_client_and_nowhere_else(person: Person)
 )
 def test_the_origin_of_a_client_cannot_break_the_policy(address: str, origin: str | None) -> None:
     """What a client registered goes into a header: only harmless characters do."""
-    from idp.login.page_shell import _origin
+    from idp.web.layout import _origin
 
     assert _origin(address) == origin
 

@@ -32,7 +32,7 @@ def test_a_password_is_enough_for_basic(place: Place, person: Person) -> None:
 
 def test_a_direct_visit_writes_a_login_on_post_only_and_ends_at_home(place: Place, person: Person) -> None:
     """Looking at the page costs no row; signing in leads to the account."""
-    from idp.login.models import Login
+    from idp.sessions.models import Login
 
     place.account()
     person.open("/cas/login")
@@ -206,8 +206,8 @@ def test_the_language_of_the_service_is_used_unless_one_was_chosen(person: Perso
 
 def test_a_disabled_account_answers_like_a_wrong_password(place: Place, person: Person) -> None:
     """Nothing is told about the account to who cannot open it."""
-    from idp import clock
     from idp.accounts.models import Account
+    from idp.ground import clock
 
     account = place.account()
     with place.database.begin() as db:

@@ -7,9 +7,9 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from idp import i18n
+from idp.ground import i18n
 
-ROOT = Path(i18n.__file__).parent
+ROOT = i18n.TRANSLATIONS.parent
 KEYWORDS = {"_": None, "gettext": None, "lazy": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from idp import clock
-from idp.database import Base, Database
+from idp.ground import clock
+from idp.ground.database import Base, Database
+from idp.ground.sealed import Seal
 from idp.messages import inbox, outbox, schedule  # noqa: F401  their tables
 from idp.messages.outbox import Delivery
 from idp.messages.worker import Worker
-from idp.sealed import Seal
 from idp.settings import Messages
 
 

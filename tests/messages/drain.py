@@ -7,10 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from idp.database import Database
+from idp.ground.database import Database
+from idp.ground.sealed import Seal
 from idp.messages.outbox import Delivery
 from idp.messages.worker import Worker
-from idp.sealed import Seal
 from idp.settings import Messages
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from idp import clock
-from idp.database import Database
+from idp.ground import clock
+from idp.ground.database import Database
 from idp.messages.inbox import InboxDriver, latest
 from idp.messages.outbox import Delivery
 from tests.messages.conftest import Moment

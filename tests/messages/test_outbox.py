@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from idp.database import Database
+from idp.ground.database import Database
+from idp.ground.sealed import Seal
 from idp.messages.outbox import OutboxMessage, queue, queue_mail, queue_sms
-from idp.sealed import Seal
 
 SECRET = "https://login.example.org/cas/password/new?key=very-secret"
 

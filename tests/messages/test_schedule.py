@@ -1,6 +1,6 @@
 """A periodic job runs once a period, however many workers there are, and outlives faults and a clock that is set back."""
 
-from idp.database import Database
+from idp.ground.database import Database
 from idp.messages.schedule import Job, Schedule
 from tests.messages.conftest import Moment
 

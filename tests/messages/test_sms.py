@@ -7,7 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from idp.fetch import Fetcher
+from idp.ground.fetch import Fetcher
 from idp.messages.outbox import Delivery, DeliveryFailed, Undeliverable
 from idp.messages.sms import HttpSmsDriver
 from idp.settings import Fetch, Messages

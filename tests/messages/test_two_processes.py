@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from idp.database import Base, Database
+from idp.ground.database import Base, Database
+from idp.ground.sealed import Seal, make_key_file
 from idp.messages.outbox import queue_sms
-from idp.sealed import Seal, make_key_file
 
 MESSAGES, PROCESSES = 200, 3
 

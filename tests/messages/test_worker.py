@@ -4,10 +4,10 @@ import threading
 
 from sqlalchemy import select
 
-from idp.database import Database
+from idp.ground.database import Database
+from idp.ground.sealed import Seal
 from idp.messages.outbox import DeliveryFailed, OutboxMessage, Undeliverable, queue_mail, queue_sms
 from idp.messages.worker import Worker
-from idp.sealed import Seal
 from idp.settings import Messages
 from tests.messages.conftest import Moment, Recorder
 

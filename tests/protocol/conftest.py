@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from idp import clock
-from idp.database import Database
+from idp.ground import clock
+from idp.ground.database import Database
 from tests.protocol.machine import Machine, Tick, copy_of, furnish
 
 

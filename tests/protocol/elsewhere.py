@@ -8,14 +8,14 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import select
 
-from idp import clock, opaque
 from idp.accounts.models import Account
-from idp.login.models import Session
+from idp.clients import commands
+from idp.clients.members import Rules
+from idp.grants import waiting
+from idp.grants.waiting import WaitingRequest
+from idp.ground import clock, random_strings
 from idp.messages.outbox import OutboxMessage
-from idp.protocol.clients import commands
-from idp.protocol.clients.members import Rules
-from idp.protocol.tokens import waiting
-from idp.protocol.tokens.waiting import WaitingRequest
+from idp.sessions.models import Session
 from tests.protocol.machine import ISSUER, Answer, Machine
 
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -106,7 +106,7 @@ class Elsewhere:
     def row(self, handle: str) -> WaitingRequest:
         """The stored request."""
         with self.machine.database.read() as db:
-            found = db.get(WaitingRequest, opaque.key(handle))
+            found = db.get(WaitingRequest, random_strings.key(handle))
         assert found is not None
         return found
 
@@ -138,7 +138,7 @@ def signed(changes: dict[str, Any] | None = None, *, key: Any = KEY, alg: str = 
         "iat": now,
         "nbf": now,
         "exp": now + 300,
-        "jti": opaque.short_id(),
+        "jti": random_strings.short_id(),
         "scope": "openid profile",
         "login_hint": "anna@example.eu",
         **(changes or {}),

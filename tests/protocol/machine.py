@@ -15,23 +15,23 @@ from cryptography.fernet import Fernet
 from joserfc import jws
 from joserfc.jwk import KeySet
 
-from idp import clock, opaque
 from idp.accounts.models import Account, Phone
-from idp.database import Base, Database
-from idp.fetch import Fetched, FetchRefused
-from idp.login.models import Session, SessionClient
+from idp.clients import commands
+from idp.clients.metadata import Rules
+from idp.clients.models import ClientRow
+from idp.grants.authorization import AuthorizationCode
+from idp.ground import clock, random_strings
+from idp.ground.database import Base, Database
+from idp.ground.fetch import Fetched, FetchRefused
+from idp.ground.protocol_error import Headers
+from idp.ground.sealed import Seal
+from idp.ground.throttle import Throttle
 from idp.methods.levels import Levels
 from idp.migrations.models import import_models
-from idp.protocol.authorization.models import AuthorizationCode
-from idp.protocol.clients import commands
-from idp.protocol.clients.metadata import Rules
-from idp.protocol.clients.models import ClientRow
 from idp.protocol.engine import Engine
-from idp.protocol.http import Headers
 from idp.protocol.lane import PAGE_KEY, Lane
-from idp.sealed import Seal
+from idp.sessions.models import Session, SessionClient
 from idp.settings import Settings
-from idp.throttle import Throttle
 
 SEAL_KEY = Fernet.generate_key().decode()
 BASE = "/cas/oauth2"
@@ -224,7 +224,7 @@ class Machine:
 
     def code(self, session: Session, *, client: str = "web", scope: str = "openid profile", **more: Any) -> str:
         """A fresh code as the authorization endpoint writes it. `more` goes into its data, or its columns where they fit."""
-        text = opaque.new()
+        text = random_strings.new()
         columns = {name: more.pop(name) for name in ("redirect_uri", "code_challenge", "grant_id", "lifetime_s") if name in more}
         data = {
             "sub": "n0012345",
@@ -239,7 +239,7 @@ class Machine:
             **more,
         }
         row = AuthorizationCode(
-            key=opaque.key(text),
+            key=random_strings.key(text),
             client_id=client,
             redirect_uri=columns.get("redirect_uri", CALLBACK),
             code_challenge=columns.get("code_challenge", CHALLENGE),
@@ -256,8 +256,8 @@ class Machine:
         """A live session of the account, with `secret` as its cookie."""
         now = clock.now()
         session = Session(
-            id=opaque.short_id(),
-            key=opaque.key(secret or opaque.new()),
+            id=random_strings.short_id(),
+            key=random_strings.key(secret or random_strings.new()),
             account_id=account_id,
             acr=ACR,
             amr=["pwd", "sms", "mfa"],
@@ -289,7 +289,7 @@ class Machine:
         """The names of the audited events, oldest first."""
         from sqlalchemy import select
 
-        from idp.audit import AuditRecord
+        from idp.ground.audit import AuditRecord
 
         with self.database.read() as db:
             return list(db.scalars(select(AuditRecord.event).order_by(AuditRecord.id)))

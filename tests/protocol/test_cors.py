@@ -2,7 +2,7 @@
 
 import pytest
 
-from idp.protocol.clients import commands
+from idp.clients import commands
 from tests.protocol.machine import BASIC, Answer, Machine
 
 OF_SPA, STRANGER = "https://rp.example", "https://stranger.example"

@@ -8,13 +8,13 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import KeySet
 
-from idp import clock
-from idp.database import Base, Database
-from idp.protocol import algorithms, keys
-from idp.protocol.algorithms import ALGORITHMS, make_key, public_part, signer
-from idp.protocol.clients import commands
-from idp.protocol.keys import SigningKey
-from idp.protocol.revision import Watch
+from idp.clients import commands
+from idp.ground import clock
+from idp.ground.database import Base, Database
+from idp.ground.revision import Watch
+from idp.jose import algorithms, keys
+from idp.jose.algorithms import ALGORITHMS, make_key, public_part, signer
+from idp.jose.keys import SigningKey
 from tests.protocol.machine import ISSUER, Machine, Tick
 
 DAY_S = 86_400

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.protocol.errors import ProtocolError, bearer_error, printable
-from idp.protocol.http import BadRequest, Page, Request, Response, json_response, redirect
+from idp.ground.params import BadRequest
+from idp.ground.protocol_error import ProtocolError, bearer_error, printable
+from idp.protocol.http import Page, Request, Response, error_response, json_response, redirect
 from idp.protocol.lane import PAGE_KEY, Lane
 
 
@@ -157,4 +158,4 @@ def test_a_redirect_never_breaks_its_header(location: str) -> None:
 def test_a_description_never_breaks_its_header(text: str) -> None:
     """RFC 6749 A.8."""
     assert all(" " <= c <= "~" and c not in '"\\' for c in printable(text))
-    assert ProtocolError("invalid_request", text).as_response().status == 400
+    assert error_response(ProtocolError("invalid_request", text)).status == 400

@@ -3,11 +3,11 @@
 import pytest
 from joserfc.jwk import import_key
 
-from idp.protocol import keys
-from idp.protocol.algorithms import is_signed
-from idp.protocol.clients import commands
-from idp.protocol.clients.metadata import InvalidMetadata, Rules, validate
-from idp.protocol.clients.rules import by_settings
+from idp.clients import commands
+from idp.clients.metadata import InvalidMetadata, Rules, validate
+from idp.clients.rules import by_settings
+from idp.jose import keys
+from idp.jose.algorithms import is_signed
 from idp.settings import Settings
 from tests.protocol.machine import CALLBACK, Machine
 

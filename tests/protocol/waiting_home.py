@@ -9,8 +9,8 @@ from werkzeug.test import Client as WsgiClient
 from werkzeug.test import TestResponse
 
 from idp.accounts.models import Account
-from idp.protocol.clients import commands
-from idp.protocol.clients.members import Rules
+from idp.clients import commands
+from idp.clients.members import Rules
 from tests.people import EMAIL, Person, Place
 from tests.protocol.elsewhere import CIBA, CLIENTS, DEVICE_CODE, PING_TOKEN
 

@@ -7,15 +7,14 @@ login row and sends the person to the pages of `login`. `resume` takes the finis
 import logging
 from typing import TYPE_CHECKING
 
-from idp import clock
 from idp.accounts.models import Account
-from idp.database import Database, Statement, to_micros
-from idp.login import flow
-from idp.login.cookies import Cookies
-from idp.login.models import Login
-from idp.login.models import Session as SessionRow
+from idp.clients.models import Client
+from idp.ground import clock
+from idp.ground.database import Database, Statement, to_micros
+from idp.ground.params import Params
+from idp.ground.protocol_error import Headers, ProtocolError
 from idp.methods.levels import Levels
-from idp.protocol.authorization.draft import AuthenticationRequest, Draft
+from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.authorization.interaction import (
     Done,
     LiveSession,
@@ -25,13 +24,15 @@ from idp.protocol.authorization.interaction import (
     still_needed,
 )
 from idp.protocol.authorization.issue import Issuer
-from idp.protocol.authorization.known import Known
+from idp.protocol.authorization.lookup import Known
 from idp.protocol.authorization.request import parse
 from idp.protocol.authorization.response import Responder
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Headers, Page, Params, Request, Response, redirect
+from idp.protocol.http import Page, Request, Response, redirect
 from idp.protocol.logout.check_session import SessionStates
+from idp.sessions import login as logins
+from idp.sessions.cookies import Cookies
+from idp.sessions.models import Login
+from idp.sessions.models import Session as SessionRow
 from idp.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Authorize:
     def resume(self, http: Request) -> Response | Page:
         """`GET /authorize/resume?login=...`: a login came back. Same browser, finished, and used up here, once."""
         with self._database.read() as db:
-            login = flow.find(db, http.query.get("login"), http.cookie(self._cookies.browser))
+            login = logins.find(db, http.query.get("login"), http.cookie(self._cookies.browser))
         if login is None or not login.request:
             return _page("login_over", "This sign-in is over. It was finished already, or it took too long.")
         request = self._read(Draft(Params(list(login.request.items())), self, resolved=True, pushed_as=login.pushed_as))
@@ -169,7 +170,7 @@ class Authorize:
     def _ask(self, http: Request, request: AuthenticationRequest, need: Need) -> Response:
         """Write the login row and send the person to it: the one hop out."""
         browser, cookie = self._known.browser(http)
-        wish = flow.Wish(
+        wish = logins.Wish(
             return_to=f"{self._settings.base_path}/oauth2/authorize/resume?login={{login}}",
             reason=need.value,
             client_id=request.client.client_id,
@@ -185,7 +186,7 @@ class Authorize:
             session = self._known.session(http, request.client) if need is not Need.SIGN_IN else None
             row = db.get(SessionRow, session.id) if session else None
             account = db.get(Account, session.account_id) if session else None
-            login = flow.start(
+            login = logins.start(
                 db, wish, browser=browser, session=row, account=account, lifetime_s=self._settings.login.lifetime_s
             )
             if need is Need.CONSENT:

@@ -10,18 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp import audit, clock
-from idp.i18n import LazyString, current_language, gettext, lazy
-from idp.login import flow, session
-from idp.login.context import context
-from idp.login.cookies import Cookies
-from idp.login.models import Login
+from idp.grants.authorization import Consent
+from idp.ground import audit, clock
+from idp.ground.i18n import LazyString, current_language, gettext, lazy
+from idp.ground.params import Params
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.authorization.authorize import Authorize
-from idp.protocol.authorization.draft import AuthenticationRequest, Draft
-from idp.protocol.authorization.models import Consent
 from idp.protocol.authorization.request import parse
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params
+from idp.sessions import login as logins
+from idp.sessions import session
+from idp.sessions.cookies import Cookies
+from idp.sessions.models import Login
+from idp.web.context import context
 
 SCOPE_TEXTS: dict[str, LazyString] = {
     "openid": lazy("Know that you are signed in, by your unique identifier"),
@@ -61,7 +62,7 @@ def blueprint(authorize: Authorize) -> Blueprint:
                 grant(db, login.account_id or 0, asked)
                 login.consented_at = clock.now()
             else:
-                flow.refuse(login, "access_denied")
+                logins.refuse(login, "access_denied")
             audit.record(
                 db,
                 "consent.granted" if allowed else "consent.denied",
@@ -90,7 +91,7 @@ def _waiting(db: Db, login_id: str, authorize: Authorize) -> tuple[Login, Authen
     """The login that waits for this answer, and its request. Ends with 400 when there is none in this browser."""
     here = context()
     cookies = Cookies(here.settings)
-    login = flow.find(db, login_id, request.cookies.get(cookies.browser, ""))
+    login = logins.find(db, login_id, request.cookies.get(cookies.browser, ""))
     live = session.find(db, request.cookies.get(cookies.session, ""), here.settings.login)
     if login is None or live is None or login.finished_at is None or login.refused_with or login.account_id != live[1].id:
         abort(400, description=gettext("This sign-in is over. Please go back to the service and start again."))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from idp.methods.levels import Levels
-from idp.protocol.authorization.draft import AuthenticationRequest
+from idp.protocol.authorization.authentication_request import AuthenticationRequest
 
 MICROS = 1_000_000
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import orjson
 
-from idp import audit, clock, opaque
-from idp.database import Hot, Statement
-from idp.protocol.algorithms import half_hash
-from idp.protocol.authorization.draft import AuthenticationRequest
+from idp.clients import fapi
+from idp.grants import access_token
+from idp.grants.store import Fresh, Store
+from idp.ground import audit, clock, random_strings
+from idp.ground.database import Hot, Statement
+from idp.jose.algorithms import half_hash
+from idp.protocol.authorization.authentication_request import AuthenticationRequest
 from idp.protocol.authorization.interaction import LiveSession
-from idp.protocol.clients import fapi
-from idp.protocol.tokens import access_token, claims
+from idp.protocol.tokens import claims
 from idp.protocol.tokens.id_token import IdTokens
-from idp.protocol.tokens.store import Fresh, Store
 from idp.settings import Tokens as TokenSettings
 
 INSERT_CODE = Statement(
@@ -44,7 +45,7 @@ class Issuer:
         kinds, grant_id = request.response_type.split(), access_token.new_grant_id()
         answer: dict[str, str] = {}
         if "code" in kinds:
-            answer["code"] = opaque.new()
+            answer["code"] = random_strings.new()
         self._write(request, session, data, grant_id, answer.get("code"), address)
         if "token" in kinds:
             answer |= self._access_token(request, session, data, grant_id, address)
@@ -68,7 +69,7 @@ class Issuer:
                 hot.run(
                     INSERT_CODE,
                     {
-                        "key": opaque.key(code),
+                        "key": random_strings.key(code),
                         "client_id": client_id,
                         "redirect_uri": request.params.get("redirect_uri", ""),
                         "code_challenge": request.code_challenge,

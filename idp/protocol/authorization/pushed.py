@@ -11,12 +11,13 @@ import orjson
 from sqlalchemy import LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp import audit, clock, opaque
-from idp.database import Base, Hot, Statement, UtcDateTime
-from idp.protocol.clients.authentication import Authenticator
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Headers, Params, Request, Response, json_response
+from idp.clients.models import Client
+from idp.ground import audit, clock, random_strings
+from idp.ground.database import Base, Hot, Statement, UtcDateTime
+from idp.ground.params import Params
+from idp.ground.protocol_error import Headers, ProtocolError
+from idp.protocol.client_authentication.authentication import Authenticator
+from idp.protocol.http import Request, Response, json_response
 from idp.protocol.tokens.token import form_only
 
 PREFIX = "urn:ietf:params:oauth:request_uri:"
@@ -54,9 +55,9 @@ class PushedRequests:
 
     def push(self, params: dict[str, str], client: Client) -> str:
         """Keep the parameters; gives the reference."""
-        handed_out = opaque.new()
+        handed_out = random_strings.new()
         values = {
-            "key": opaque.key(handed_out),
+            "key": random_strings.key(handed_out),
             "client_id": client.client_id,
             "params": orjson.dumps(params).decode(),
             "expires_at": clock.micros() + self.lifetime_s * 1_000_000,
@@ -66,7 +67,7 @@ class PushedRequests:
 
     def find(self, request_uri: str, client: Client) -> Params:
         """The parameters behind a reference of this client. Raises ProtocolError(invalid_request_uri)."""
-        key = opaque.key(request_uri.removeprefix(PREFIX))
+        key = random_strings.key(request_uri.removeprefix(PREFIX))
         row = self._hot.one(FIND, {"key": key, "client_id": client.client_id, "now": clock.micros()})
         if row is None:
             raise ProtocolError("invalid_request_uri", "request_uri is unknown, used, or has expired")
@@ -74,7 +75,7 @@ class PushedRequests:
 
     def use_up(self, request_uri: str) -> bool:
         """The request is answered; True for exactly one caller."""
-        key = opaque.key(request_uri.removeprefix(PREFIX))
+        key = random_strings.key(request_uri.removeprefix(PREFIX))
         return self._hot.run(CONSUME, {"key": key, "now": clock.micros()}) == 1
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from idp.protocol.authorization.draft import AuthenticationRequest, Draft
+from idp.clients import fapi
+from idp.ground.params import Params
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.authorization.pushed import PREFIX as PUSHED_PREFIX
 from idp.protocol.authorization.requested_claims import acr_values, claims, id_token_hint
 from idp.protocol.binding.dpop import is_thumbprint
-from idp.protocol.clients import fapi
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params
 
 RESPONSE_TYPES = (
     "code",

@@ -11,15 +11,15 @@ from typing import Any
 import orjson
 from joserfc.errors import JoseError
 
-from idp import clock
-from idp.fetch import Fetcher, FetchRefused
-from idp.protocol.algorithms import ALGORITHMS, extract, is_signed
+from idp.clients.client_keys import ClientKeys
+from idp.clients.models import Client
+from idp.ground import clock
+from idp.ground.fetch import Fetcher, FetchRefused
+from idp.ground.params import Params
+from idp.ground.protocol_error import ProtocolError
+from idp.jose.algorithms import ALGORITHMS, extract, is_signed
+from idp.jose.encryption import Decrypter
 from idp.protocol.authorization.pushed import PushedRequests
-from idp.protocol.clients.client_keys import ClientKeys
-from idp.protocol.clients.models import Client
-from idp.protocol.encryption import Decrypter
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params
 
 MAX_OBJECT = 65_536
 SKEW_S = 60

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from idp.protocol.authorization.draft import Draft
-from idp.protocol.errors import ProtocolError
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.authorization.authentication_request import Draft
 
 
 def claims(draft: Draft) -> None:

@@ -6,11 +6,11 @@ whole answer as one JWT in the parameter `response`. Called by `authorize`.
 
 from urllib.parse import urlencode
 
-from idp import clock
-from idp.protocol.authorization.draft import AuthenticationRequest, Draft
-from idp.protocol.errors import ProtocolError
+from idp.clients.response_jwt import Nester
+from idp.ground import clock
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.http import Page, Response, redirect
-from idp.protocol.tokens.nested import Nester
 
 # No form-action: browsers apply it to the redirects that the client answers the form with, wherever those lead.
 FORM_POST_CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"

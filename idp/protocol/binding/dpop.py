@@ -10,12 +10,12 @@ import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from idp import clock
-from idp.database import Hot, Statement
+from idp.ground import clock
+from idp.ground.database import Hot, Statement
+from idp.ground.protocol_error import Headers, ProtocolError
 from idp.protocol.binding.nonces import Nonces
 from idp.protocol.binding.proof import ALGS, invalid, read
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Headers, Request
+from idp.protocol.http import Request
 from idp.settings import Dpop
 
 HEADER = "HTTP_DPOP"

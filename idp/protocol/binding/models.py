@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.database import Base, UtcDateTime
+from idp.ground.database import Base, UtcDateTime
 
 
 class UsedProof(Base):

@@ -7,7 +7,7 @@ given out for one span and taken for two, so it lives between `lifetime_s` and h
 import base64
 import hmac
 
-from idp import clock, opaque
+from idp.ground import clock, random_strings
 
 
 class Nonces:
@@ -23,7 +23,7 @@ class Nonces:
     def is_ours(self, nonce: str) -> bool:
         """Whether `nonce` was given out in this span or the one before; the next one too, since clocks of nodes differ."""
         now = self._span()
-        return any(opaque.same(nonce, self._of(span)) for span in (now, now - 1, now + 1))
+        return any(random_strings.same(nonce, self._of(span)) for span in (now, now - 1, now + 1))
 
     def _span(self) -> int:
         return clock.seconds() // self._span_s

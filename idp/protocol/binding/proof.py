@@ -10,8 +10,8 @@ import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
-from idp.protocol.algorithms import ALGORITHMS, extract, is_signed, number_of
-from idp.protocol.errors import ProtocolError
+from idp.ground.protocol_error import ProtocolError
+from idp.jose.algorithms import ALGORITHMS, extract, is_signed, number_of
 
 ALGS = ("ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256")
 TYP = "dpop+jwt"

@@ -10,24 +10,24 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from idp import opaque
-from idp.database import Database, Row, Statement
+from idp.clients.models import Client
+from idp.clients.subject import subject_for
+from idp.grants import waiting
+from idp.grants.waiting import Kind, Wish
+from idp.ground import random_strings
+from idp.ground.database import Database, Row, Statement
+from idp.ground.protocol_error import ProtocolError
+from idp.ground.sealed import Seal
+from idp.ground.throttle import Throttle, Throttled
 from idp.methods.levels import Levels
 from idp.protocol.ciba.notice import Notices
 from idp.protocol.ciba.request import BackchannelRequest, parse
 from idp.protocol.ciba.signed_request import SignedRequests
-from idp.protocol.clients.authentication import Authenticator
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
+from idp.protocol.client_authentication.authentication import Authenticator
 from idp.protocol.http import Request, Response, json_response
-from idp.protocol.tokens import waiting
 from idp.protocol.tokens.grants.ciba import CIBA
-from idp.protocol.tokens.subject import subject_for
 from idp.protocol.tokens.token import form_only
-from idp.protocol.tokens.waiting import Kind, Wish
-from idp.sealed import Seal
 from idp.settings import Settings
-from idp.throttle import Throttle, Throttled
 
 PERSON = """select a.id, a.uid, a.email, a.first_name, a.last_name, a.language from account a {join}
     where ({column}) and a.disabled_at is null"""
@@ -76,7 +76,7 @@ class BackchannelAuthentication:
         asked = parse(desk.signed.resolve(form, client), client, desk.levels, desk.settings.ciba)
         person = self._person(asked, client, http.address)
         self._count("ciba_requests_per_account", client.client_id, str(person.id))
-        handle = opaque.new()
+        handle = random_strings.new()
         told, wish = desk.notices.allowed(person), self._wish(asked, person, handle)
         with desk.database.begin() as db:
             public = waiting.add(db, wish, handle, address=http.address)

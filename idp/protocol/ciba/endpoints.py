@@ -3,9 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from idp.clients.members import SIGNING_ALGS
+from idp.clients.registry import Clients
 from idp.protocol.ciba.bc_authorize import BackchannelAuthentication, CibaDesk
-from idp.protocol.clients.members import SIGNING_ALGS
-from idp.protocol.clients.registry import Clients
 from idp.protocol.lane import Endpoint
 
 

@@ -11,16 +11,16 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
-from idp.accounts.letters import Letters
+from idp.accounts.mails import Letters
 from idp.accounts.models import Phone
-from idp.fetch import Fetcher, FetchRefused, RedirectRefused
-from idp.i18n import gettext, in_language
+from idp.clients.models import Client
+from idp.grants.waiting import WaitingRequest
+from idp.ground.fetch import Fetcher, FetchRefused, RedirectRefused
+from idp.ground.i18n import gettext, in_language
+from idp.ground.sealed import Seal
+from idp.ground.throttle import Throttle, Throttled
 from idp.messages.outbox import Delivery, DeliveryFailed, Undeliverable, queue, queue_mail, queue_sms
-from idp.protocol.clients.models import Client
-from idp.protocol.tokens.waiting import WaitingRequest
-from idp.sealed import Seal
 from idp.settings import Settings
-from idp.throttle import Throttle, Throttled
 
 log = logging.getLogger(__name__)
 

@@ -14,22 +14,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp import clock
-from idp.i18n import current_language
-from idp.login import flow, visit
-from idp.login.context import context
-from idp.login.entry_page import direct
-from idp.login.finish import page_of
-from idp.login.flow import Wish
-from idp.login.limits import wait
-from idp.login.models import Login
-from idp.login.visit import SignedIn
+from idp.clients.models import Client
+from idp.clients.registry import Clients
+from idp.grants import waiting
+from idp.grants.waiting import Kind, WaitingRequest
+from idp.ground import clock
+from idp.ground.i18n import current_language
 from idp.protocol.authorization.consent import text_of
 from idp.protocol.ciba.notice import queue_ping
-from idp.protocol.clients.models import Client
-from idp.protocol.clients.registry import Clients
-from idp.protocol.tokens import waiting
-from idp.protocol.tokens.waiting import Kind, WaitingRequest
+from idp.sessions import login as logins
+from idp.sessions.login import Wish
+from idp.sessions.models import Login
+from idp.web import visitor
+from idp.web.context import context
+from idp.web.sign_in import direct, page_of
+from idp.web.visitor import SignedIn
+from idp.web.words import wait
 
 Answer = Response | str | tuple[str, int]
 
@@ -63,7 +63,7 @@ class RequestPages:
     def listing(self) -> Answer:
         """What waits, the newest first."""
         with context().database.begin() as db:
-            person = visit.signed_in(db)
+            person = visitor.signed_in(db)
             if person is None:
                 return _sign_in(db, url_for("requests.listing"))
             rows = db.scalars(
@@ -82,7 +82,7 @@ class RequestPages:
     def detail(self, request_id: str) -> Answer:
         """One request, and the person's answer to it."""
         with context().database.begin() as db:
-            person = visit.signed_in(db)
+            person = visitor.signed_in(db)
             if person is None:
                 return _sign_in(db, url_for("requests.detail", request_id=request_id))
             row = _of(db, request_id, person)
@@ -97,10 +97,10 @@ class RequestPages:
             granted = None
             if answer == "allow":
                 granted = waiting.granted_in(row, client, person.session, person.account, context().levels)
-            if not waiting.decide(db, row, client, account_id=person.account.id, granted=granted, address=visit.address()):
+            if not waiting.decide(db, row, client, account_id=person.account.id, granted=granted, address=visitor.address()):
                 return render_template("protocol/ciba_over.html"), 400
             queue_ping(db, context().seal, row, client)
-            login = visit.login(db)
+            login = visitor.login(db)
             if login is not None:
                 login.consumed_at = clock.now()
         return render_template("protocol/ciba_done.html", allowed=answer == "allow", service=client.name_in(current_language()))
@@ -137,7 +137,7 @@ def _shown(row: WaitingRequest, client: Client) -> Shown:
 
 
 def _page(db: Db, form: FlaskForm, row: WaitingRequest, client: Client, person: SignedIn) -> str:
-    login = visit.login(db)
+    login = visitor.login(db)
     return render_template(
         "protocol/ciba_request.html",
         form=form,
@@ -166,11 +166,13 @@ def _step_up(db: Db, row: WaitingRequest, client: Client, person: SignedIn) -> R
         keep_proofs=True,
     )
     lifetime_s = here.settings.login.lifetime_s
-    login = flow.start(db, wish, browser=visit.browser(), session=person.session, account=person.account, lifetime_s=lifetime_s)
+    login = logins.start(
+        db, wish, browser=visitor.browser(), session=person.session, account=person.account, lifetime_s=lifetime_s
+    )
     return _to(login)
 
 
 def _to(login: Login) -> Response:
     response = redirect(page_of(login), code=303)
-    visit.keep(response, "browser", visit.browser())
+    visitor.keep(response, "browser", visitor.browser())
     return response

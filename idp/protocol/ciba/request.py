@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from idp.clients.models import Client
+from idp.ground.params import Params
+from idp.ground.protocol_error import ProtocolError
 from idp.methods.levels import Levels
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params
 from idp.settings import Ciba
 
 HINTS = ("login_hint", "id_token_hint", "login_hint_token")

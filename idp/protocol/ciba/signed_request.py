@@ -9,15 +9,15 @@ from typing import Any
 import orjson
 from joserfc.errors import JoseError
 
-from idp import clock
-from idp.database import Hot
-from idp.protocol.algorithms import extract, is_signed
-from idp.protocol.clients.assertion import USE
-from idp.protocol.clients.client_keys import ClientKeys
-from idp.protocol.clients.members import SIGNING_ALGS
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params
+from idp.clients.client_keys import ClientKeys
+from idp.clients.members import SIGNING_ALGS
+from idp.clients.models import Client
+from idp.ground import clock
+from idp.ground.database import Hot
+from idp.ground.params import Params
+from idp.ground.protocol_error import ProtocolError
+from idp.jose.algorithms import extract, is_signed
+from idp.protocol.client_authentication.assertion import USE
 
 MAX_OBJECT = 65_536
 SKEW_S = 60

@@ -9,18 +9,19 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
-from idp import clock, opaque
 from idp.accounts.models import Account
-from idp.database import Database
-from idp.login.models import Session
+from idp.clients.registry import Clients
+from idp.grants import waiting
+from idp.grants.waiting import Kind, WaitingRequest
+from idp.ground import clock, random_strings
+from idp.ground.database import Database
+from idp.ground.params import Params
+from idp.ground.protocol_error import ProtocolError
+from idp.ground.sealed import Seal
 from idp.methods.levels import Levels
 from idp.protocol.ciba.notice import queue_ping
-from idp.protocol.clients.registry import Clients
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params, Request, Response, json_response
-from idp.protocol.tokens import waiting
-from idp.protocol.tokens.waiting import Kind, WaitingRequest
-from idp.sealed import Seal
+from idp.protocol.http import Request, Response, json_response
+from idp.sessions.models import Session
 from idp.settings import Settings
 
 ACTIONS = {"allow": True, "approve": True, "deny": False, "reject": False}
@@ -43,7 +44,7 @@ class ApprovalByHttp:
         with self._database.begin() as db:
             row = db.scalar(
                 select(WaitingRequest).where(
-                    WaitingRequest.key == opaque.key(given.get("auth_req_id")), WaitingRequest.kind == Kind.CIBA.value
+                    WaitingRequest.key == random_strings.key(given.get("auth_req_id")), WaitingRequest.kind == Kind.CIBA.value
                 )
             )
             account = db.get(Account, row.account_id) if row is not None else None
@@ -65,8 +66,8 @@ class ApprovalByHttp:
         now = clock.now()
         wanted = [acr for acr in self._levels.acr_values if acr in row.wanted_acr]
         session = Session(
-            id=opaque.short_id(),
-            key=opaque.key(opaque.new()),
+            id=random_strings.short_id(),
+            key=random_strings.key(random_strings.new()),
             account_id=account.id,
             acr=wanted[0] if wanted else self._levels.acr_values[0],
             amr=["user"],

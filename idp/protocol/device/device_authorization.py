@@ -9,21 +9,22 @@ from dataclasses import dataclass
 
 import segno
 
-from idp import opaque
-from idp.database import Database
+from idp.clients.models import Client
+from idp.grants import waiting
+from idp.grants.waiting import Kind, Wish
+from idp.ground import random_strings
+from idp.ground.database import Database
+from idp.ground.params import Params
+from idp.ground.protocol_error import Headers, ProtocolError
+from idp.ground.throttle import Throttle, Throttled
 from idp.methods.levels import Levels
-from idp.protocol.clients.authentication import Authenticator
-from idp.protocol.clients.models import Client
+from idp.protocol.client_authentication.authentication import Authenticator
 from idp.protocol.device import user_code
 from idp.protocol.device.user_code import UserCodes
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Headers, Params, Request, Response, json_response
-from idp.protocol.tokens import waiting
+from idp.protocol.http import Request, Response, json_response
 from idp.protocol.tokens.grants.device_code import DEVICE_CODE
 from idp.protocol.tokens.token import form_only
-from idp.protocol.tokens.waiting import Kind, Wish
 from idp.settings import Settings
-from idp.throttle import Throttle, Throttled
 
 ATTEMPTS = 5
 SVG: Headers = [("Content-Type", "image/svg+xml"), ("Cache-Control", "no-store")]
@@ -80,7 +81,7 @@ class DeviceAuthorization:
         """Write the request down under a code that nobody else has just now."""
         device = self._desk.settings.device
         for _ in range(ATTEMPTS):
-            handle, code = opaque.new(), user_code.make()
+            handle, code = random_strings.new(), user_code.make()
             wish = Wish(
                 kind=Kind.DEVICE,
                 client_id=client.client_id,

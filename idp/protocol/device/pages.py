@@ -15,25 +15,26 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from idp import clock
-from idp.i18n import current_language, gettext, lazy
-from idp.login import flow, visit
-from idp.login.context import context
-from idp.login.finish import page_of
-from idp.login.flow import Wish
-from idp.login.limits import wait
-from idp.login.models import Login
-from idp.login.visit import SignedIn
+from idp.clients.models import Client
+from idp.clients.registry import Clients
+from idp.grants import waiting
+from idp.grants.waiting import WaitingRequest
+from idp.ground import clock
+from idp.ground.i18n import current_language, gettext, lazy
+from idp.ground.throttle import Throttled
 from idp.methods import reaches
 from idp.protocol.authorization.consent import text_of
-from idp.protocol.clients.models import Client
-from idp.protocol.clients.registry import Clients
 from idp.protocol.device import user_code
 from idp.protocol.device.user_code import UserCodes
-from idp.protocol.tokens import waiting
 from idp.protocol.tokens.grants.device_code import DEVICE_CODE
-from idp.protocol.tokens.waiting import WaitingRequest
-from idp.throttle import Throttled
+from idp.sessions import login as logins
+from idp.sessions.login import Wish
+from idp.sessions.models import Login
+from idp.web import visitor
+from idp.web.context import context
+from idp.web.sign_in import page_of
+from idp.web.visitor import SignedIn
+from idp.web.words import wait
 
 Answer = Response | str | tuple[str, int]
 
@@ -97,7 +98,7 @@ class DevicePages:
             form = UserCodeForm(user_code=request.args.get("user_code", "")[: user_code.LONGEST_TYPED])
             return _refused(form, *found)
         with context().database.begin() as db:
-            person, login = visit.signed_in(db), visit.login(db)
+            person, login = visitor.signed_in(db), visitor.login(db)
             elsewhere = _on_the_way(db, found, person, login)
             if elsewhere is not None or person is None:
                 return elsewhere or redirect(url_for("device.entry"), code=303)
@@ -118,8 +119,8 @@ class DevicePages:
             return gettext("This is not a code of a device. It has eight letters, such as BCDF-GHJK"), 200
         throttle = context().throttle
         with context().database.read() as db:
-            person = visit.signed_in(db)
-        purses = [("user_code_per_address", visit.address())]
+            person = visitor.signed_in(db)
+        purses = [("user_code_per_address", visitor.address())]
         purses += [("user_code_per_account", str(person.account.id))] if person else []
         try:
             for purse in purses:
@@ -157,16 +158,16 @@ def _on_the_way(db: Db, asked: Asked, person: SignedIn | None, login: Login | No
         wanted_acr=wanted,
         keep_proofs=person is not None,
     )
-    started = flow.start(
+    started = logins.start(
         db,
         wish,
-        browser=visit.browser(),
+        browser=visitor.browser(),
         session=person.session if person else None,
         account=person.account if person else None,
         lifetime_s=here.settings.login.lifetime_s,
     )
     response = redirect(page_of(started), code=303)
-    visit.keep(response, "browser", visit.browser())
+    visitor.keep(response, "browser", visitor.browser())
     return response
 
 
@@ -174,7 +175,7 @@ def _decide(db: Db, asked: Asked, person: SignedIn, *, allowed: bool) -> bool:
     granted = None
     if allowed:
         granted = waiting.granted_in(asked.row, asked.client, person.session, person.account, context().levels)
-    return waiting.decide(db, asked.row, asked.client, account_id=person.account.id, granted=granted, address=visit.address())
+    return waiting.decide(db, asked.row, asked.client, account_id=person.account.id, granted=granted, address=visitor.address())
 
 
 def _confirm_page(form: FlaskForm, asked: Asked, person: SignedIn) -> str:

@@ -6,8 +6,8 @@ a keyed hash: 34 bits alone would be found from a plain one at once.
 
 import hmac
 
-from idp import opaque
-from idp.sealed import Seal
+from idp.ground import random_strings
+from idp.ground.sealed import Seal
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 LENGTH = 8
@@ -16,7 +16,7 @@ LONGEST_TYPED = 64
 
 def make() -> str:
     """A fresh code, as it is stored: eight letters."""
-    return opaque.characters(LENGTH, LETTERS)
+    return random_strings.characters(LENGTH, LETTERS)
 
 
 def shown(code: str) -> str:

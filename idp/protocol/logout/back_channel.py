@@ -10,12 +10,12 @@ import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from idp import audit, clock
-from idp.database import Statement
-from idp.fetch import FetchRefused
+from idp.clients.models import Client
+from idp.ground import audit, clock
+from idp.ground.database import Statement
+from idp.ground.fetch import FetchRefused
+from idp.jose.keyring import Keyring
 from idp.messages.outbox import LOGOUT, Delivery, DeliveryFailed, Undeliverable, queue
-from idp.protocol.clients.models import Client
-from idp.protocol.keyring import Keyring
 
 if TYPE_CHECKING:
     from idp.protocol.engine import Engine
@@ -57,8 +57,8 @@ def _queue_one(engine: "Engine", session_id: str, client_id: str, account_id: in
     """Note that the client of this session has been seen to; a message when it wants one."""
     from sqlalchemy import update
 
-    from idp.login.models import SessionClient
-    from idp.protocol.tokens.subject import subject_for
+    from idp.clients.subject import subject_for
+    from idp.sessions.models import SessionClient
 
     client = engine.clients.get(client_id)
     this_one = (SessionClient.session_id == session_id, SessionClient.client_id == client_id)

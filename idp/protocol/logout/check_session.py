@@ -8,11 +8,12 @@ derived from the session under a key and opens nothing.
 import hashlib
 import secrets
 
-from idp.login.cookies import Cookies
-from idp.login.session import BROWSER_STATE, state_of
-from idp.protocol.clients.uris import origin_of
-from idp.protocol.http import Headers, Page, Request
-from idp.sealed import Seal
+from idp.clients.uris import origin_of
+from idp.ground.protocol_error import Headers
+from idp.ground.sealed import Seal
+from idp.protocol.http import Page, Request
+from idp.sessions.cookies import Cookies
+from idp.sessions.session import BROWSER_STATE, state_of
 from idp.settings import Settings
 
 HEADERS: Headers = [

@@ -9,10 +9,11 @@ from flask import Blueprint, make_response, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from idp.login.cookies import Cookies
-from idp.protocol.http import Page, Params
+from idp.ground.params import Params
+from idp.protocol.http import Page
 from idp.protocol.logout import front_channel
 from idp.protocol.logout.end_session import EndSession, context
+from idp.sessions.cookies import Cookies
 
 if TYPE_CHECKING:
     from idp.protocol.engine import Engine

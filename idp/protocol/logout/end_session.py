@@ -7,14 +7,16 @@ doubtful stays on our pages: no redirect without a hint that we signed (4). The 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from idp import audit, clock, opaque
-from idp.database import Statement
-from idp.i18n import LANGUAGES, best_of
-from idp.login.cookies import Cookies
-from idp.login.ended import Ended
-from idp.protocol.http import BadRequest, Headers, Page, Params, Request, Response, redirect
+from idp.ground import audit, clock, random_strings
+from idp.ground.database import Statement
+from idp.ground.i18n import LANGUAGES, best_of
+from idp.ground.params import BadRequest, Params
+from idp.ground.protocol_error import Headers
+from idp.protocol.http import Page, Request, Response, redirect
 from idp.protocol.logout import back_channel, front_channel
 from idp.protocol.logout.request import LogoutRequest, read
+from idp.sessions.cookies import Cookies
+from idp.sessions.ended import Ended
 
 if TYPE_CHECKING:
     from idp.protocol.engine import Engine
@@ -59,7 +61,7 @@ class EndSession:
 
         Clients that must be told by the browser are told on our page first, which then goes on to the client.
         """
-        state = self._cookies.header("state", opaque.short_id())
+        state = self._cookies.header("state", random_strings.short_id())
         forget = [("Set-Cookie", self._cookies.header("session", "")), ("Set-Cookie", state)]
         if live is not None:
             self.end(live, asked, address=address)
@@ -91,7 +93,7 @@ class EndSession:
 
     def _live(self, secret: str) -> tuple[str, int] | None:
         """Id and account of the session of this browser; one that lay idle too long is ended all the same."""
-        row = self._engine.database.hot.one(LIVE, {"key": opaque.key(secret), "now": clock.micros()}) if secret else None
+        row = self._engine.database.hot.one(LIVE, {"key": random_strings.key(secret), "now": clock.micros()}) if secret else None
         return (row[0], row[1]) if row else None
 
     def live_of(self, secret: str) -> tuple[str, int] | None:

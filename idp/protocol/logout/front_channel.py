@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from idp.database import Statement
-from idp.login import ended
-from idp.login.ended import Ended
-from idp.protocol.clients.models import Client
-from idp.protocol.http import Headers
+from idp.clients.models import Client
+from idp.ground.database import Statement
+from idp.ground.protocol_error import Headers
+from idp.sessions import ended
+from idp.sessions.ended import Ended
 
 if TYPE_CHECKING:
     from flask import Blueprint

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from idp.protocol.clients.models import Client
-from idp.protocol.http import Params
+from idp.clients.models import Client
+from idp.ground.params import Params
 
 MEMBERS = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state", "logout_hint", "ui_locales")
 MAY_REPEAT = frozenset({"csrf_token"})

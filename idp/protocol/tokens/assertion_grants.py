@@ -10,15 +10,15 @@ from typing import Any
 import orjson
 from joserfc.errors import JoseError
 
-from idp import clock
-from idp.configuration import SettingsFault
-from idp.database import Hot, Statement
-from idp.protocol.algorithms import extract, is_signed
-from idp.protocol.clients.client_keys import ClientKeys
-from idp.protocol.clients.members import SIGNING_ALGS
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
-from idp.settings_resources import AssertionIssuer
+from idp.clients.client_keys import ClientKeys
+from idp.clients.members import SIGNING_ALGS
+from idp.clients.models import Client
+from idp.ground import clock
+from idp.ground.database import Hot, Statement
+from idp.ground.protocol_error import ProtocolError
+from idp.jose.algorithms import extract, is_signed
+from idp.settings.load import SettingsFault
+from idp.settings.resources import AssertionIssuer
 
 USE = Statement("insert into client_assertion (key, expires_at) values (:key, :expires_at) on conflict (key) do nothing")
 BY_UID = Statement("select id, uid from account where uid = :named and disabled_at is null")

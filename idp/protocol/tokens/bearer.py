@@ -5,12 +5,12 @@ Whether a token that is bound to its sender comes from that sender is the busine
 
 from typing import NamedTuple
 
-from idp import clock
+from idp.clients.registry import Clients
+from idp.grants.store import Store, TokenFound
+from idp.ground import clock
+from idp.ground.protocol_error import ProtocolError
 from idp.protocol.binding.proof import ALGS
-from idp.protocol.clients.registry import Clients
-from idp.protocol.errors import ProtocolError
 from idp.protocol.http import Request
-from idp.protocol.tokens.store import Store, TokenFound
 
 BARE_CHALLENGE = [("WWW-Authenticate", "Bearer"), ("WWW-Authenticate", f'DPoP algs="{" ".join(ALGS)}"')]
 

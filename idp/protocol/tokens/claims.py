@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from idp.database import Hot
-from idp.protocol.tokens import statements
+from idp.grants import statements
+from idp.ground.database import Hot
 
 SCOPE_CLAIMS: dict[str, tuple[str, ...]] = {
     "profile": (

@@ -7,12 +7,12 @@ from userinfo; here only when the `claims` parameter asked for them by name (Cor
 import base64
 from typing import Any
 
-from idp import clock
-from idp.database import Hot
-from idp.protocol.algorithms import half_hash
-from idp.protocol.clients.models import Client
+from idp.clients.models import Client
+from idp.clients.response_jwt import Nester
+from idp.ground import clock
+from idp.ground.database import Hot
+from idp.jose.algorithms import half_hash
 from idp.protocol.tokens import claims
-from idp.protocol.tokens.nested import Nester
 
 
 class IdTokens:

@@ -10,17 +10,17 @@ from typing import Any
 
 import orjson
 
-from idp import clock
-from idp.protocol.clients.authentication import Authenticator
-from idp.protocol.clients.models import Client
-from idp.protocol.clients.registry import Clients
-from idp.protocol.errors import ProtocolError
+from idp.clients.models import Client
+from idp.clients.registry import Clients
+from idp.clients.response_jwt import Nester
+from idp.grants.store import MICROS, Store, TokenFound
+from idp.ground import clock
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.client_authentication.authentication import Authenticator
 from idp.protocol.http import NO_STORE, Request, Response, json_response
 from idp.protocol.tokens import bearer
-from idp.protocol.tokens.nested import Nester
 from idp.protocol.tokens.resource import Resources
 from idp.protocol.tokens.sender import token_type
-from idp.protocol.tokens.store import MICROS, Store, TokenFound
 from idp.protocol.tokens.token import form_only
 
 INACTIVE = {"active": False}

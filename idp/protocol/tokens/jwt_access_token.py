@@ -7,15 +7,14 @@ What is recognised is our signature of type at+jwt, never the claims alone. Call
 import base64
 from typing import Any
 
-from idp import clock
-from idp.protocol.clients.models import Client
-from idp.protocol.http import Params
-from idp.protocol.keyring import Keyring
-from idp.protocol.tokens.access_token import Handle, handle_of
+from idp.clients.models import Client
+from idp.grants.access_token import Handle, handle_of
+from idp.ground import clock
+from idp.ground.params import Params
+from idp.jose.keyring import Keyring
 from idp.protocol.tokens.resource import Resources
 
 TYPE = "at+jwt"
-FIRST_LETTERS = "eyJ"
 JWT = "jwt"
 DEFAULT_ALG = "RS256"
 

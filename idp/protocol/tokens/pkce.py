@@ -7,8 +7,8 @@ import base64
 import hashlib
 import re
 
-from idp import opaque
-from idp.protocol.errors import ProtocolError
+from idp.ground import random_strings
+from idp.ground.protocol_error import ProtocolError
 
 VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
 
@@ -26,7 +26,7 @@ def check(challenge: str, verifier: str) -> None:
         raise ProtocolError("invalid_grant", "code_verifier is missing")
     if not VERIFIER.fullmatch(verifier):
         raise ProtocolError("invalid_grant", "code_verifier must have 43 to 128 unreserved characters")
-    if not opaque.same(challenge_of(verifier), challenge):
+    if not random_strings.same(challenge_of(verifier), challenge):
         raise ProtocolError("invalid_grant", "code_verifier does not match")
 
 

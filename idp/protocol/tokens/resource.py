@@ -6,9 +6,9 @@ Called by the authorization endpoint (what may be asked), by the grants (what th
 from collections.abc import Iterable
 from typing import Any
 
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params
-from idp.settings_resources import Resource
+from idp.ground.params import Params
+from idp.ground.protocol_error import ProtocolError
+from idp.settings.resources import Resource
 
 
 class Resources:

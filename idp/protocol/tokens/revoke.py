@@ -1,9 +1,9 @@
 """Token revocation (RFC 7009): `POST /revoke`. A refresh token takes its whole family along, an access token only itself."""
 
-from idp.protocol.clients.authentication import Authenticator
-from idp.protocol.errors import ProtocolError
+from idp.grants.store import Store
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.client_authentication.authentication import Authenticator
 from idp.protocol.http import NO_STORE, Request, Response
-from idp.protocol.tokens.store import Store
 from idp.protocol.tokens.token import form_only
 
 DONE = Response(200, b"", NO_STORE)

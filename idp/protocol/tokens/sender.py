@@ -7,12 +7,12 @@ the grants hold it against earlier promises, and `check_use` asks for the same p
 
 from typing import Any
 
+from idp.clients.models import Client
+from idp.ground.protocol_error import Headers, ProtocolError, printable
 from idp.protocol.binding.certificates import Certificates
 from idp.protocol.binding.dpop import HEADER, Proofs
 from idp.protocol.binding.proof import ALGS, invalid
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError, printable
-from idp.protocol.http import Headers, Request
+from idp.protocol.http import Request
 from idp.protocol.tokens.bearer import Shown
 
 Binding = dict[str, str]

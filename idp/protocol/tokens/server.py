@@ -12,16 +12,17 @@ import orjson
 from authlib.oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import OAuth2Payload, OAuth2Request
 
-from idp.protocol.clients.authentication import Authenticator
-from idp.protocol.clients.models import Client
-from idp.protocol.clients.registry import Clients
-from idp.protocol.http import JSON, NO_STORE, Params, Request, Response
-from idp.protocol.keyring import Keyring
+from idp.clients.models import Client
+from idp.clients.registry import Clients
+from idp.grants.store import Store
+from idp.ground.params import Params
+from idp.jose.keyring import Keyring
+from idp.protocol.client_authentication.authentication import Authenticator
+from idp.protocol.http import JSON, NO_STORE, Request, Response
 from idp.protocol.tokens.assertion_grants import AssertionGrants
 from idp.protocol.tokens.id_token import IdTokens
 from idp.protocol.tokens.jwt_access_token import AccessTokens
 from idp.protocol.tokens.sender import Binding, Senders
-from idp.protocol.tokens.store import Store
 from idp.settings import Tokens as TokenSettings
 
 logging.getLogger("authlib").setLevel(logging.INFO)  # at debug it writes whole tokens

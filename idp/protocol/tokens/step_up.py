@@ -6,9 +6,9 @@ and comes back with a better token. Called by `userinfo`; docs/how-to/protect-an
 
 from typing import Any
 
-from idp import clock
+from idp.ground import clock
+from idp.ground.protocol_error import ProtocolError, printable
 from idp.methods.levels import Levels
-from idp.protocol.errors import ProtocolError, printable
 
 DESCRIPTION = "a stronger or more recent sign-in is required"
 

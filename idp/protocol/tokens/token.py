@@ -1,7 +1,8 @@
 """The token endpoint (RFC 6749 3.2, Core 3.1.3): `POST /token`, parameters in the body only, one grant a file in `grants`."""
 
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params, Request, Response
+from idp.ground.params import Params
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.http import Request, Response
 from idp.protocol.tokens.server import TokenServer
 
 MAY_REPEAT = frozenset({"resource", "audience"})  # RFC 8707 2, RFC 8693 2.1

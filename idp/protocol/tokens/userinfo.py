@@ -7,15 +7,15 @@ from typing import Any
 
 import orjson
 
+from idp.clients.models import Client
+from idp.clients.registry import Clients
+from idp.clients.response_jwt import Nester
+from idp.grants.store import Store
+from idp.ground.protocol_error import bearer_error
 from idp.methods.levels import Levels
-from idp.protocol.clients.models import Client
-from idp.protocol.clients.registry import Clients
-from idp.protocol.errors import bearer_error
 from idp.protocol.http import NO_STORE, Request, Response, json_response
 from idp.protocol.tokens import bearer, claims, sender, step_up
-from idp.protocol.tokens.nested import Nester
 from idp.protocol.tokens.sender import Senders
-from idp.protocol.tokens.store import Store
 from idp.settings import Settings
 
 

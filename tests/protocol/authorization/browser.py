@@ -15,11 +15,11 @@ from joserfc.jwk import KeySet
 from werkzeug.test import Client as WsgiClient
 from werkzeug.test import TestResponse
 
-from idp import clock, opaque
 from idp.accounts.models import Account
-from idp.login.models import Session
-from idp.protocol.clients import commands
-from idp.protocol.clients.metadata import Rules
+from idp.clients import commands
+from idp.clients.metadata import Rules
+from idp.ground import clock, random_strings
+from idp.sessions.models import Session
 from tests.people import Place
 
 ISSUER = "http://localhost:8000/cas/oauth2"
@@ -56,15 +56,15 @@ class World:
 
     def sign_in(self, acr: str = "basic", *, age_s: int = 5, browser: WsgiClient | None = None) -> Session:
         """A live session of the account in the browser."""
-        here, now, secret = self.place.here, clock.now(), opaque.new()
+        here, now, secret = self.place.here, clock.now(), random_strings.new()
         names = {"basic": ("PASSWORD", "pwd"), "medium": ("PASSWORD_SMS", "sms")}
         proofs = [
             {"method": "password", "strength": "PASSWORD", "amr": ["pwd"], "at": 0},
             *([{"method": "sms", "strength": names[acr][0], "amr": ["sms"], "at": 0}] if acr != "basic" else []),
         ]
         session = Session(
-            id=opaque.short_id(),
-            key=opaque.key(secret),
+            id=random_strings.short_id(),
+            key=random_strings.key(secret),
             account_id=self.account.id,
             acr=here.levels.acr_values[0 if acr == "basic" else 1],
             amr=[names[acr][1]],

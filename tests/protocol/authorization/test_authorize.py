@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import Client as WsgiClient
 
-from idp import clock
-from idp.login.models import Login
+from idp.ground import clock
+from idp.sessions.models import Login
 from tests.people import EMAIL, PASSWORD, Moment
 from tests.protocol.authorization.browser import AUTHORIZE, CALLBACK, ISSUER, RESPONSE_TYPES, World, answer_of, half_hash, pkce
 

@@ -6,7 +6,7 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 from werkzeug.test import Client as WsgiClient
 
-from idp import clock
+from idp.ground import clock
 from tests.people import Moment
 from tests.protocol.authorization.browser import CALLBACK, ISSUER, World, answer_of, pkce
 from tests.protocol.binding import holder

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.methods.levels import Levels
-from idp.protocol.authorization.draft import AuthenticationRequest
+from idp.protocol.authorization.authentication_request import AuthenticationRequest
 from idp.protocol.authorization.interaction import Done, Given, LiveSession, Need, error_without_page, still_needed
 from idp.settings import Levels as LevelSettings
 

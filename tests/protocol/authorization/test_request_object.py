@@ -9,8 +9,8 @@ from joserfc import jwe, jwt
 from joserfc.jwk import ECKey, RSAKey
 from werkzeug.test import TestResponse
 
-from idp import clock
-from idp.fetch import Fetched, FetchRefused
+from idp.ground import clock
+from idp.ground.fetch import Fetched, FetchRefused
 from tests.people import Moment
 from tests.protocol.authorization.browser import CALLBACK, ISSUER, World, answer_of
 

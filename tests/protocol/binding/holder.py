@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from joserfc.jwk import ECKey
 
-from idp import clock
-from idp.protocol.algorithms import signer
+from idp.ground import clock
+from idp.jose.algorithms import signer
 from tests.protocol.machine import CALLBACK, ISSUER, VERIFIER, Answer, Machine
 
 TOKEN = f"{ISSUER}/token"

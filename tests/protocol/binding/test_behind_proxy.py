@@ -4,8 +4,8 @@ from pathlib import Path
 
 from werkzeug.test import Client as WsgiClient
 
-from idp.protocol.clients import commands
-from idp.protocol.clients.rules import by_settings
+from idp.clients import commands
+from idp.clients.rules import by_settings
 from tests.people import Place
 from tests.protocol.binding.holder import Certified
 

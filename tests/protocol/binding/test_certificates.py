@@ -11,10 +11,10 @@ from cryptography import x509
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from idp.protocol.clients import commands
-from idp.protocol.clients.metadata import InvalidMetadata
-from idp.protocol.clients.rules import by_settings
-from idp.proxies import TrustedProxies
+from idp.clients import commands
+from idp.clients.metadata import InvalidMetadata
+from idp.clients.rules import by_settings
+from idp.ground.proxies import TrustedProxies
 from idp.settings import Settings
 from tests.protocol.binding.holder import CLIENT_AUTH, HEADER, SERVER_AUTH, Certified, Holder
 from tests.protocol.machine import CALLBACK, VERIFIER, Answer, Machine, Tick
@@ -143,7 +143,7 @@ def test_a_self_signed_certificate_is_one_of_the_key_set(place: Place, with_cert
 
 def test_a_key_set_at_an_address_is_asked_again_for_a_new_certificate(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """RFC 8705 2.2.2: jwks_uri, so that a certificate can be changed without us."""
-    from idp.protocol.clients import client_keys
+    from idp.clients import client_keys
 
     monkeypatch.setattr(client_keys, "FETCH_AGAIN_S", -1.0)
     machine, old, new = place(), Certified(), Certified()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from idp.database import Database
+from idp.ground.database import Database
 from tests.protocol.binding.holder import USERINFO, Holder
 from tests.protocol.machine import Machine, Tick
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
-from idp import clock
+from idp.ground import clock
 from idp.protocol.binding.dpop import normalised
 from tests.protocol.binding.holder import TOKEN, Holder
 from tests.protocol.machine import Machine, Tick
@@ -184,7 +184,7 @@ def test_a_proof_is_good_once(machine: Machine, tick: Tick) -> None:
 def test_a_used_proof_is_kept_until_it_is_too_old(machine: Machine, tick: Tick) -> None:
     """RFC 9449 11.1: the time window in which it would be accepted; the purge takes it afterwards."""
     from idp import purging
-    from idp.database import Statement
+    from idp.ground.database import Statement
 
     proof = Holder().proof(iat=1_800_000_030)
     assert ask(machine, proof) == (200, "DPoP")

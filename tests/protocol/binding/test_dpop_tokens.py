@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from idp.protocol.clients import commands
+from idp.clients import commands
 from tests.protocol.binding.holder import USERINFO, Holder
 from tests.protocol.machine import BASIC, CALLBACK, Machine, Tick
 

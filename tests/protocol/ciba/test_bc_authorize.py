@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from idp import clock
 from idp.accounts.models import Account
-from idp.protocol.clients import commands
-from idp.protocol.clients.members import Rules
-from idp.protocol.clients.metadata import InvalidMetadata
+from idp.clients import commands
+from idp.clients.members import Rules
+from idp.clients.metadata import InvalidMetadata
+from idp.ground import clock
 from tests.protocol.elsewhere import CIBA, CLIENTS, PING_TOKEN, Elsewhere
 from tests.protocol.machine import Machine, Tick
 

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from pytest_httpserver import HTTPServer
 from werkzeug.test import Client as WsgiClient
 
-from idp import app, clock
-from idp.protocol import revision
+from idp import app
+from idp.clients.models import ClientRow
+from idp.ground import clock, revision
 from idp.protocol.ciba.testing import ApprovalByHttp
-from idp.protocol.clients.models import ClientRow
 from idp.settings import Settings
 from tests.people import NUMBER, Moment
 from tests.protocol.elsewhere import PING_TO, PING_TOKEN

@@ -4,8 +4,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from idp import clock
-from idp.fetch import Fetcher
+from idp.ground import clock
+from idp.ground.fetch import Fetcher
 from idp.messages.outbox import Delivery, DeliveryFailed, Undeliverable
 from idp.protocol.ciba import notice
 from idp.protocol.ciba.notice import queue_ping

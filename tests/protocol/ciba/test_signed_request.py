@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import OctKey
 
-from idp import clock
+from idp.ground import clock
 from tests.protocol.elsewhere import OTHER_KEY, Elsewhere, signed
 from tests.protocol.machine import ISSUER, Answer, Machine, Tick
 

@@ -8,9 +8,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from idp import clock
-from idp.fetch import FetchRefused
-from idp.protocol.clients import client_keys, commands
+from idp.clients import client_keys, commands
+from idp.ground import clock
+from idp.ground.fetch import FetchRefused
 from tests.protocol.machine import BASIC, ISSUER, SECRET, Machine, Tick
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from idp import clock
-from idp.protocol.clients import commands, fapi
-from idp.protocol.clients.metadata import InvalidMetadata, Rules, validate
+from idp.clients import commands, fapi
+from idp.clients.metadata import InvalidMetadata, Rules, validate
+from idp.ground import clock
 from tests.protocol.binding.holder import HEADER, Certified, Holder
 from tests.protocol.machine import CALLBACK, ISSUER, VERIFIER, Answer, Machine
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from idp.protocol.clients import commands, loading, secrets
-from idp.protocol.clients.metadata import InvalidMetadata
-from idp.protocol.clients.secrets import WeakSecret
+from idp.clients import commands, loading, secrets
+from idp.clients.metadata import InvalidMetadata
+from idp.clients.secrets import WeakSecret
 from tests.protocol.machine import SECRET, Machine, Tick
 
 FILE = """

@@ -6,8 +6,8 @@ import pytest
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from idp.protocol.clients.metadata import InvalidMetadata, Rules, validate
-from idp.protocol.clients.models import view
+from idp.clients.metadata import InvalidMetadata, Rules, validate
+from idp.clients.models import view
 
 GOOD: dict[str, Any] = {"redirect_uris": ["https://rp.example/cb?x=1"]}
 EC = ECKey.generate_key("P-256", {"kid": "a"}, private=True)

@@ -7,10 +7,11 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from idp import clock
-from idp.protocol.clients import commands, loading, mac
-from idp.protocol.clients.metadata import InvalidMetadata, Rules
-from idp.protocol.clients.models import ClientRow
+from idp.clients import commands, loading
+from idp.clients.metadata import InvalidMetadata, Rules
+from idp.clients.models import ClientRow
+from idp.ground import clock
+from idp.protocol.client_authentication import mac
 from tests.protocol.machine import ISSUER, Machine
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

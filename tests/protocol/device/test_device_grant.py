@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from idp.accounts.models import Account
-from idp.login.models import Session, SessionClient
-from idp.protocol.clients.models import ClientRow
+from idp.clients.models import ClientRow
+from idp.sessions.models import Session, SessionClient
 from tests.protocol.elsewhere import Elsewhere
 from tests.protocol.machine import ACR, Machine, Tick
 
@@ -172,7 +172,7 @@ def test_nothing_is_given_once_the_session_or_the_account_is_over(
     machine, session = away_either.machine, away_either.machine.session()
     handle = handle_of(away_either, client_id)
     away_either.decide(handle, session=session)
-    from idp import clock
+    from idp.ground import clock
 
     if change == "disabled":
         machine.change(Account, 1, disabled_at=clock.now())
@@ -186,7 +186,7 @@ def test_nothing_is_given_once_the_session_or_the_account_is_over(
 
 def test_offline_access_outlives_the_session_and_the_rest_does_not(away: Elsewhere) -> None:
     """Core 11: the tokens die with the session unless the person allowed access while away."""
-    from idp import clock
+    from idp.ground import clock
 
     given = {}
     for scope in ("openid profile", "openid offline_access"):

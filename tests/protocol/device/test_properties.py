@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from idp import clock, opaque
-from idp.login.models import Session
+from idp.ground import clock, random_strings
+from idp.sessions.models import Session
 from tests.protocol.elsewhere import Elsewhere
 from tests.protocol.machine import Machine, Tick
 
@@ -88,8 +88,8 @@ class Requests(RuleBasedStateMachine):
     def _session(self, acr: str) -> Session:
         now = clock.now()
         session = Session(
-            id=opaque.short_id(),
-            key=opaque.key(opaque.new()),
+            id=random_strings.short_id(),
+            key=random_strings.key(random_strings.new()),
             account_id=1,
             acr=acr,
             amr=["pwd"],

@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 import pytest
 from joserfc import jws
 
-from idp import clock
 from idp.accounts.models import Account
-from idp.fetch import FetchRefused
-from idp.login.models import Session
+from idp.clients.models import ClientRow
+from idp.ground import clock
+from idp.ground.fetch import FetchRefused
 from idp.messages.outbox import LOGOUT, OutboxMessage
 from idp.messages.worker import Worker
-from idp.protocol.clients.models import ClientRow
 from idp.protocol.logout import back_channel
+from idp.sessions.models import Session
 from tests.protocol.machine import CLIENTS, ISSUER, Machine, Tick
 
 ADDRESS = "https://rp.example/backchannel"

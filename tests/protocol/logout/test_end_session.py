@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import Client as WsgiClient
 
-from idp import clock
-from idp.login.models import Session
-from idp.protocol.clients import commands
+from idp.clients import commands
+from idp.ground import clock
+from idp.sessions.models import Session
 from tests.people import Place
 from tests.protocol.machine import CLIENTS, SIGNED_OUT, Machine, Tick
 

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from werkzeug.test import TestResponse
 
-from idp import opaque
-from idp.database import Statement
-from idp.login.models import Session
+from idp.ground import random_strings
+from idp.ground.database import Statement
+from idp.sessions.models import Session
 from tests.protocol.authorization.browser import World
 
 FRONT, FRONT_SESSION = "https://rp.example/front?x=1", "https://rp.example/front-session"
@@ -43,7 +43,7 @@ class House:
                 "redirect_uri": "https://rp.example/cb",
                 "response_type": "id_token",
                 "scope": "openid",
-                "nonce": opaque.short_id(),
+                "nonce": random_strings.short_id(),
             }
             answer = self.browser.get("/cas/oauth2/authorize?" + urlencode(query))
             found = re.search(r"id_token=([^&]+)", answer.headers["Location"])

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
-from idp.login.cookies import Cookies
 from idp.protocol.logout.check_session import session_state
+from idp.sessions.cookies import Cookies
 from tests.people import settings_in
 from tests.protocol.logout_channels.house import House, cookies
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from idp.login.models import Session
+from idp.sessions.models import Session
 from tests.people import Moment
 from tests.protocol.logout_channels.house import (
     DEAD,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.database import Database
+from idp.ground.database import Database
 from tests.protocol.machine import Machine, Tick, copy_of
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from idp.protocol.clients.members import KNOWN
+from idp.clients.members import KNOWN
 from tests.protocol.machine import CALLBACK, Machine
 from tests.protocol.registration.dialogue import KEYS, MINIMAL, at_home, register, send
 

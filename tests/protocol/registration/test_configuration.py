@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from idp.protocol.clients.models import ClientRow
+from idp.clients.models import ClientRow
 from tests.protocol.machine import CALLBACK, Machine
 from tests.protocol.registration.dialogue import KEYS, at_home, refusal, register
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from idp.clients.members import RESPONSE_TYPES
 from idp.protocol.authorization import request
-from idp.protocol.clients.members import RESPONSE_TYPES
 from tests.protocol.machine import CALLBACK, Machine
 from tests.protocol.registration.dialogue import KEYS, refusal, register
 

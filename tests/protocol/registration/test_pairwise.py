@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from idp.fetch import Fetched
+from idp.clients.subject import subject_for
+from idp.ground.fetch import Fetched
 from idp.protocol.logout import back_channel
-from idp.protocol.tokens.subject import subject_for
 from tests.protocol.machine import CALLBACK, Machine
 from tests.protocol.registration.dialogue import refusal, register
 
@@ -91,8 +91,8 @@ def test_the_logout_token_names_the_pairwise_subject(door: Machine) -> None:
     client = pairwise(door, backchannel_logout_uri="https://rp.example/back")
     session = door.session(secret="cookie")
     door.code(session, client=client.client_id)
-    from idp import clock
-    from idp.login.models import Session
+    from idp.ground import clock
+    from idp.sessions.models import Session
 
     door.change(Session, session.id, ended_at=clock.now())
     assert back_channel.queue_notices(door.engine) == 1

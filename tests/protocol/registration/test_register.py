@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from idp.database import Database
-from idp.protocol.clients import initial_tokens
-from idp.protocol.clients.members import GRANT_TYPES
-from idp.protocol.clients.models import ClientRow
+from idp.clients import initial_tokens
+from idp.clients.members import GRANT_TYPES
+from idp.clients.models import ClientRow
+from idp.ground.database import Database
 from tests.protocol.machine import CALLBACK, Machine, Tick
 from tests.protocol.registration.dialogue import KEYS, MINIMAL, refusal, register, send
 
@@ -193,7 +193,7 @@ def test_scopes_are_narrowed_to_what_the_settings_allow(store: Database) -> None
 
 def test_unused_clients_leave_and_used_ones_stay(door: Machine, tick: Tick) -> None:
     """registration.unused_lifetime_s: neither a session nor a token refers to the client any more."""
-    from idp.protocol.clients import registration_unused
+    from idp.clients import registration_unused
 
     unused, used = register(door).json["client_id"], register(door).json["client_id"]
     tick.forward(1000)

@@ -8,8 +8,8 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-from idp.configuration import SettingsFault
-from idp.database import Database
+from idp.ground.database import Database
+from idp.settings.load import SettingsFault
 from tests.protocol.machine import CALLBACK, Machine, Tick
 from tests.protocol.registration.dialogue import at_home, refusal, register
 

@@ -8,8 +8,8 @@ import threading
 
 import orjson
 
-from idp import clock
-from idp.database import Database
+from idp.ground import clock
+from idp.ground.database import Database
 from tests.protocol.machine import Answer, Machine, Tick
 
 
@@ -29,7 +29,7 @@ def main(url: str, seal_key: str, kind: str, token: str, count: int) -> None:
         answers.append(machine.exchange(token) if kind == "code" else machine.refresh(token))
         machine.database.hot.forget()
 
-    from idp.database import Statement
+    from idp.ground.database import Statement
 
     WARM = Statement("select 1")  # noqa: N806
     machine.engine.refresh()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from idp import clock
+from idp.ground import clock
 from tests.protocol.machine import BASIC, Machine, Tick, copy_of
 
 PARAMETERS = {

@@ -8,7 +8,7 @@ import logging
 
 import pytest
 
-from idp.login.models import Session
+from idp.sessions.models import Session
 from tests.protocol.machine import Machine
 
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from idp import clock
 from idp.accounts.models import Account
-from idp.login.models import Session
-from idp.protocol.clients.models import ClientRow
+from idp.clients.models import ClientRow
+from idp.ground import clock
+from idp.sessions.models import Session
 from tests.protocol.machine import ACR, BASIC, CALLBACK, ISSUER, VERIFIER, Machine, Tick
 
 

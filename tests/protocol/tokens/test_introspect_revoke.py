@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from idp import clock
-from idp.login.models import Session
+from idp.ground import clock
+from idp.sessions.models import Session
 from tests.protocol.machine import ACR, ISSUER, SECRET, Machine, Tick
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from joserfc import jws
 
-from idp.database import Database
+from idp.ground.database import Database
 from tests.protocol.machine import BASIC, CALLBACK, ISSUER, Machine, Tick, copy_of
 from tests.protocol.tokens.test_nested import register
 

@@ -7,7 +7,7 @@ import pytest
 from joserfc import jwe, jws
 from joserfc.jwk import ECKey, RSAKey
 
-from idp.protocol.clients.models import ClientRow
+from idp.clients.models import ClientRow
 from tests.protocol.machine import BASIC, ISSUER, Machine
 
 KEYS = {
@@ -24,7 +24,7 @@ def register(machine: Machine, client_id: str = "web", **members: Any) -> None:
         row = db.get(ClientRow, client_id)
         assert row is not None
         row.details = {**row.details, "jwks": SETS, **members}
-        from idp.protocol import revision
+        from idp.ground import revision
 
         revision.bump(db, "clients")
     machine.engine.refresh()

@@ -2,8 +2,8 @@
 
 from sqlalchemy import func, select
 
-from idp.protocol.tokens.models import Token
-from idp.protocol.tokens.purge import purge
+from idp.grants.models import Token
+from idp.grants.purge import purge
 from tests.protocol.machine import Machine, Tick
 
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from idp import clock
 from idp.accounts.models import Account
-from idp.login.models import Session
+from idp.ground import clock
+from idp.sessions.models import Session
 from tests.protocol.machine import BASIC, SECRET, Machine, Tick
 
 OFFLINE = "openid profile offline_access"

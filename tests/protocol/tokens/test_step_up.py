@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from idp.database import Database
+from idp.ground.database import Database
+from idp.ground.protocol_error import ProtocolError
 from idp.methods.levels import Levels
-from idp.protocol.errors import ProtocolError
 from idp.protocol.tokens import step_up
 from idp.settings import Levels as LevelSettings
 from tests.protocol.machine import ACR, Machine, Tick, copy_of

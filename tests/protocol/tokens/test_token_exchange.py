@@ -10,9 +10,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from idp import clock
 from idp.accounts.models import Account
-from idp.protocol.clients.models import ClientRow
+from idp.clients.models import ClientRow
+from idp.ground import clock
 from tests.protocol.machine import ISSUER, SECRET, Machine, Tick, copy_of
 from tests.protocol.tokens.test_jwt_access_token import API
 from tests.protocol.tokens.test_nested import register

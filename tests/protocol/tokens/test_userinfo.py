@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from idp import clock
 from idp.accounts.models import Account, Phone
-from idp.login.models import Session
-from idp.protocol.clients.models import ClientRow
+from idp.clients.models import ClientRow
+from idp.ground import clock
+from idp.sessions.models import Session
 from tests.protocol.machine import EVERY_SCOPE, Machine, Tick
 
 EVERY_CLAIM: dict[str, Any] = {

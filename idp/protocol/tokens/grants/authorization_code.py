@@ -9,12 +9,13 @@ from typing import Any
 import orjson
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as AuthlibCodeGrant
 
-from idp import clock
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
-from idp.protocol.tokens import access_token, pkce, sender
+from idp.clients.models import Client
+from idp.grants import access_token
+from idp.grants.store import CodeFound, Fresh
+from idp.ground import clock
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.tokens import pkce, sender
 from idp.protocol.tokens.server import Desk
-from idp.protocol.tokens.store import CodeFound, Fresh
 
 
 class Code:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from idp.grants.waiting import Kind
 from idp.protocol.tokens.grants.polled import PolledGrant
-from idp.protocol.tokens.waiting import Kind
 
 CIBA = "urn:openid:params:grant-type:ciba"
 AUTH_REQ_ID = "urn:openid:params:jwt:claim:auth_req_id"

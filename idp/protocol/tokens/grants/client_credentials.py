@@ -4,11 +4,12 @@ from typing import Any
 
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant as AuthlibClientGrant
 
-from idp.protocol.clients.models import DEFAULT_SCOPES, Client
-from idp.protocol.errors import ProtocolError
-from idp.protocol.tokens import access_token, sender
+from idp.clients.models import DEFAULT_SCOPES, Client
+from idp.grants import access_token
+from idp.grants.store import Fresh
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.tokens import sender
 from idp.protocol.tokens.server import Desk
-from idp.protocol.tokens.store import Fresh
 
 ABOUT_PEOPLE = frozenset(DEFAULT_SCOPES)
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from authlib.oauth2.rfc6749 import BaseGrant, TokenEndpointMixin
 
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
-from idp.protocol.http import Params
-from idp.protocol.tokens import access_token, sender
+from idp.clients.models import Client
+from idp.grants import access_token
+from idp.grants.store import Fresh
+from idp.ground.params import Params
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.tokens import sender
 from idp.protocol.tokens.server import Desk
-from idp.protocol.tokens.store import Fresh
 
 
 class DerivedGrant(BaseGrant, TokenEndpointMixin):

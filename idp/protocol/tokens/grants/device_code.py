@@ -1,7 +1,7 @@
 """Grant type device_code (RFC 8628 3.4): a device asks whether the person has typed its code and allowed it. See `polled`."""
 
+from idp.grants.waiting import Kind
 from idp.protocol.tokens.grants.polled import PolledGrant
-from idp.protocol.tokens.waiting import Kind
 
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 

@@ -5,10 +5,10 @@ What comes of it tells no `acr` and no `auth_time`: nobody signed in here.
 
 from typing import Any, ClassVar
 
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
+from idp.clients.models import Client
+from idp.clients.subject import subject_for
+from idp.ground.protocol_error import ProtocolError
 from idp.protocol.tokens.grants.derived import DerivedGrant
-from idp.protocol.tokens.subject import subject_for
 
 
 class JwtBearerGrant(DerivedGrant):

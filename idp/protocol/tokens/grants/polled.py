@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 import orjson
 from authlib.oauth2.rfc6749 import BaseGrant, TokenEndpointMixin
 
-from idp import clock, opaque
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
-from idp.protocol.tokens import access_token, sender, waiting
+from idp.clients.models import Client
+from idp.grants import access_token, waiting
+from idp.grants.store import Fresh
+from idp.grants.waiting import Found, Kind
+from idp.ground import clock, random_strings
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.tokens import sender
 from idp.protocol.tokens.server import Desk
-from idp.protocol.tokens.store import Fresh
-from idp.protocol.tokens.waiting import Found, Kind
 
 
 class PolledGrant(BaseGrant, TokenEndpointMixin):
@@ -118,7 +119,7 @@ class PolledGrant(BaseGrant, TokenEndpointMixin):
             access_lifetime_s=self.desk.settings.access_lifetime_s,
             refresh_lifetime_s=self.desk.settings.refresh_lifetime_s,
         )
-        used = self.desk.store.use_waiting(opaque.key(self.request.credential), fresh, address=self.request.http.address)
+        used = self.desk.store.use_waiting(random_strings.key(self.request.credential), fresh, address=self.request.http.address)
         if not used:
             raise ProtocolError("invalid_grant", f"{self.PARAMETER} was used before, or has expired")
         return stored

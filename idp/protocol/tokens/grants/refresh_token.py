@@ -9,12 +9,13 @@ from typing import Any
 import orjson
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as AuthlibRefreshGrant
 
-from idp import clock
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
-from idp.protocol.tokens import access_token, sender
+from idp.clients.models import Client
+from idp.grants import access_token
+from idp.grants.store import MICROS, Fresh, TokenFound
+from idp.ground import clock
+from idp.ground.protocol_error import ProtocolError
+from idp.protocol.tokens import sender
 from idp.protocol.tokens.server import Desk
-from idp.protocol.tokens.store import MICROS, Fresh, TokenFound
 
 TRIES = 3
 

@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 
 import orjson
 
-from idp import clock
-from idp.protocol.clients.models import Client
-from idp.protocol.errors import ProtocolError
+from idp.clients.models import Client
+from idp.grants.store import MICROS, TokenFound
+from idp.ground import clock
+from idp.ground.protocol_error import ProtocolError
 from idp.protocol.tokens import bearer
 from idp.protocol.tokens.grants.derived import DerivedGrant
-from idp.protocol.tokens.store import MICROS, TokenFound
 
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 JWT = "urn:ietf:params:oauth:token-type:jwt"

@@ -1,0 +1,151 @@
+"""The words of the pages in the person's language: flask-babel behind one small module, and lazy texts for the rooms.
+
+The language is the one chosen on the page (`LANGUAGE_COOKIE`), else that of the request (`ui_locales`), else the browser's,
+else English. Catalogues are `translations/<language>/LC_MESSAGES/messages.po`, compiled at start when they are newer.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale, lazy_gettext, refresh
+from flask_babel.speaklater import LazyString
+
+log = logging.getLogger(__name__)
+
+LANGUAGES = {"en": "English", "fr": "Français"}
+LANGUAGE_COOKIE = "idp_language"
+TRANSLATIONS = Path(__file__).parents[1] / "translations"
+ZONE = ZoneInfo("Europe/Brussels")
+
+__all__ = [
+    "LANGUAGES",
+    "LANGUAGE_COOKIE",
+    "LazyString",
+    "best_of",
+    "compile_catalogues",
+    "current_language",
+    "day",
+    "gettext",
+    "in_language",
+    "install",
+    "lazy",
+    "moment",
+    "ngettext",
+    "prefer",
+    "said_in_settings",
+]
+
+gettext: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
+lazy: Callable[..., LazyString] = lazy_gettext
+
+DEFAULT_WORDS: dict[str, LazyString] = {
+    "One account, many EU services": lazy("One account, many EU services"),
+    "External": lazy("External"),
+    "European Commission": lazy("European Commission"),
+    "Authentication service of the European Commission": lazy("Authentication service of the European Commission"),
+}
+"""The words that the settings have unless an operator changes them, so that these are translated too."""
+
+
+def said_in_settings(text: str) -> str:
+    """Words from the settings: translated when they are those that we ship, as they are otherwise."""
+    return str(DEFAULT_WORDS.get(text, text))
+
+
+def best_of(wanted: list[str]) -> str | None:
+    """The first offered language among BCP 47 tags in order of preference (Core 3.1.2.1, `ui_locales`), or None."""
+    for tag in wanted:
+        language = tag.replace("_", "-").split("-")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return None
+
+
+def prefer(ui_locales: str) -> None:
+    """Give this page in a language of `ui_locales` (BCP 47 tags, Core 3.1.2.1) unless the person chose one themselves."""
+    g.preferred_language = best_of(ui_locales.split())
+    refresh()
+
+
+def chosen_language() -> str:
+    """The language of this request."""
+    if not has_request_context():
+        return "en"
+    cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+    if cookie in LANGUAGES:
+        return cookie
+    return g.get("preferred_language") or best_of(list(request.accept_languages.values())) or "en"
+
+
+def current_language() -> str:
+    """The language that texts are given in right now."""
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Texts inside are in `language`, for a letter to somebody whose language is not that of the page, or written for no page."""
+    stage = nullcontext() if has_app_context() else _off_stage().app_context()
+    with stage, force_locale(language if language in LANGUAGES else "en"):
+        yield
+
+
+@cache
+def _off_stage() -> Flask:
+    """An application that only knows the catalogues, for texts that the machine lane and the commands write."""
+    app = Flask("idp")
+    install(app)
+    return app
+
+
+def moment(when: datetime) -> str:
+    """A day and time of Brussels in words, in the current language."""
+    return str(format_datetime(when.astimezone(ZONE), "d MMMM yyyy, HH:mm", locale=current_language()))
+
+
+def day(when: datetime) -> str:
+    """A day of Brussels in words, in the current language."""
+    return str(format_date(when.astimezone(ZONE).date(), "d MMMM yyyy", locale=current_language()))
+
+
+def compile_catalogues(folder: Path = TRANSLATIONS) -> list[Path]:
+    """Compile every catalogue that is newer than its compiled form; gives the files that were written.
+
+    Where the folder cannot be written (an installed package, compiled when it was built) what is there is used.
+    """
+    written = []
+    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parts[-3])
+        fresh = target.with_suffix(f".{os.getpid()}.new")
+        try:
+            with fresh.open("wb") as file:
+                write_mo(file, catalogue)
+            fresh.replace(target)
+        except OSError as error:
+            log.warning("the catalogue %s cannot be written: %s", target, error)
+            continue
+        written.append(target)
+    return written
+
+
+def install(app: Flask) -> None:
+    """Give the application its translations (idp/translations) and the choice of language."""
+    compile_catalogues()
+    Babel(app, locale_selector=chosen_language, default_locale="en", default_translation_directories="translations")

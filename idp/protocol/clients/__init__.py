@@ -1,1 +1,0 @@
-"""Relying parties: who they are and how they prove it."""

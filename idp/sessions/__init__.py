@@ -1,0 +1,1 @@
+"""A login (one attempt to sign in) and a session (single sign-on): rows, rules and cookies."""

@@ -1,0 +1,86 @@
+"""Choosing a password, wherever it happens: the policy in words, the samples, and what comes after a mailed link.
+
+Called by the sign-up, the lost-password pages and the account pages.
+"""
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session as Db
+from werkzeug.wrappers import Response
+
+from idp.accounts.models import Account
+from idp.accounts.password_policy import MAXIMUM_LENGTH, MINIMUM_LENGTH, SPECIAL, Fault, faults, samples
+from idp.accounts.refused import Reason, Refused
+from idp.ground import clock
+from idp.ground.i18n import gettext
+from idp.methods.method import Proof
+from idp.methods.password import Password
+from idp.sessions import login as logins
+from idp.sessions.login import Step
+from idp.web import visitor
+from idp.web.context import context
+from idp.web.forms import NewPasswordForm
+from idp.web.sign_in import direct, finish
+
+
+def is_good(form: NewPasswordForm, user_names: tuple[str, ...]) -> bool:
+    """Whether the form holds an acceptable password twice; the errors are put at the fields."""
+    if request.form.get("action") == "samples":
+        form.password.errors = form.password_again.errors = []
+        return False
+    if not form.validate_on_submit():
+        return False
+    found = faults(form.password.data or "", user_names)
+    form.password.errors = [words(fault) for fault in found]
+    return not found
+
+
+def hashed(form: NewPasswordForm) -> str | None:
+    """The hash of the password in the form; None, with the error at the field, when too many are hashed at this moment."""
+    try:
+        return context().hasher.hash(form.password.data or "")
+    except Refused:
+        form.password.errors = [gettext("Too many people are signing in at this moment. Please try again in a few seconds.")]
+        return None
+
+
+def words(fault: Fault) -> str:
+    """What to tell the person."""
+    return {
+        Fault.TOO_SHORT: gettext("The password must have at least %(count)s characters", count=MINIMUM_LENGTH),
+        Fault.TOO_LONG: gettext("The password must have %(count)s characters or fewer", count=MAXIMUM_LENGTH),
+        Fault.TOO_FEW_GROUPS: gettext("The password must have characters of at least three of the four groups below"),
+        Fault.CONTAINS_USER_NAME: gettext("The password must not contain your e-mail address or user name"),
+        Fault.KNOWN_BAD: gettext("This password is on lists of passwords that are tried first. Choose another one"),
+        Fault.NOT_PRINTABLE: gettext("The password contains a character that cannot be used"),
+    }[fault]
+
+
+def page(template: str, form: NewPasswordForm, status: int = 200, **more: object) -> tuple[str, int]:
+    """The page with its rules and three fresh samples."""
+    return render_template(template, form=form, samples=samples(), special=SPECIAL, **more), status
+
+
+def link_over(reason: Reason, *, kind: str, token: str) -> tuple[str, int]:
+    """The page for a mailed link that opens nothing: why, and how to get another."""
+    return render_template("login/link_over.html", reason=reason.value, kind=kind, token=token), 410
+
+
+def carry_on(db: Db, account: Account, login_id: str | None) -> Response:
+    """The person just chose a password: record it on the login they came from, or on a fresh one of this browser.
+
+    The same browser goes on to the service first asked for; another one gets home. In the caller's transaction.
+    """
+    levels = context().levels
+    login = logins.find(db, login_id or "", visitor.cookie("browser"))
+    if login is None or login.finished_at is not None:
+        login = direct(db, url_for("my_account.overview"))
+    logins.identify(login, account.email, account)
+    login.proofs = []
+    step = logins.add_proof(login, Proof(Password.name, Password.strength, Password.amr, clock.now()), levels)
+    accepted = url_for("login.accepted", login=login.id)
+    response = redirect(accepted, code=303)
+    if step is Step.DONE:
+        response = finish(db, login)
+        response.headers["Location"] = accepted
+    visitor.keep(response, "browser", visitor.browser())
+    return response

@@ -1,0 +1,102 @@
+"""Sending somebody to sign in and back: a login without a client, the page of each step, and the end of a login.
+
+Called by the pages of `login`, `my_account` and of the protocol. At the end the session is opened or raised, the cookies change,
+and the browser goes back to where it came from.
+"""
+
+from flask import make_response, redirect, render_template, url_for
+from sqlalchemy.orm import Session as Db
+from werkzeug.wrappers import Response
+
+from idp.ground import audit, clock, i18n, random_strings
+from idp.sessions import login as logins
+from idp.sessions import session
+from idp.sessions.login import Step, Wish
+from idp.sessions.models import Login
+from idp.web import visitor
+from idp.web.context import context
+
+
+def finish(db: Db, login: Login) -> Response:
+    """Open or raise the session of a finished login and send the browser on. In the caller's transaction."""
+    here = context()
+    opened, secret = session.open_or_raise(db, login, here.levels, here.settings.login, visitor.visitor())
+    device = visitor.cookie("device") or random_strings.new()
+    session.remember_device(db, opened.account_id, device, here.settings.login)
+    if login.client_id is None:
+        login.consumed_at = clock.now()
+    audit.record(
+        db,
+        "login.succeeded",
+        account_id=opened.account_id,
+        client_id=login.client_id,
+        session_id=opened.id,
+        address=visitor.address(),
+        acr=here.levels.name(opened.acr),
+        methods=[proof["method"] for proof in login.proofs],
+        reason=login.reason,
+        service=login.service_name,
+    )
+    response = redirect(login.return_to, code=303)
+    visitor.keep(response, "session", secret)
+    visitor.keep(response, "state", session.state_of(here.seal.derive(session.BROWSER_STATE), opened.id))
+    visitor.keep(response, "device", device)
+    return response
+
+
+def give_up(db: Db, login: Login, error: str) -> Response:
+    """The person goes back without having shown what was asked; the service hears `error`. In the caller's transaction."""
+    logins.refuse(login, error)
+    audit.record(
+        db,
+        "login.refused",
+        account_id=login.account_id,
+        client_id=login.client_id,
+        address=visitor.address(),
+        error=error,
+    )
+    if login.client_id is None:
+        login.consumed_at = clock.now()
+    return redirect(login.return_to, code=303)
+
+
+def page_of(login: Login) -> str:
+    """The address of the page for the step that a login is at."""
+    pages = {Step.IDENTIFY: "login.entry", Step.PASSWORD: "login.password", Step.FACTOR: "login.factor"}
+    step = logins.step(login, context().levels)
+    if step is Step.DONE or login.finished_at is not None:
+        return login.return_to
+    return url_for(pages[step], login=login.id)
+
+
+def on_the_way(login: Login | None, *steps: Step) -> Response | None:
+    """Nothing when the login is at one of `steps`; else the redirect to where it is, or None-login's own page by `over`."""
+    if login is None or (login.finished_at is None and logins.step(login, context().levels) in steps):
+        return None
+    return redirect(page_of(login), code=303)
+
+
+def over(db: Db) -> Response:
+    """The page for a login that is over, or that belongs to another browser."""
+    row = db.get(Login, visitor.login_id())
+    ours = row is not None and random_strings.same(row.browser_key, random_strings.key(visitor.cookie("browser")))
+    return make_response(render_template("login/over.html", service=row.service_name if row is not None and ours else ""), 400)
+
+
+def speak(login: Login | None) -> None:
+    """Give the page in the language that the service asked for, unless the person chose one."""
+    if login is not None and login.ui_locales:
+        i18n.prefer(login.ui_locales)
+
+
+def direct(db: Db, return_to: str) -> Login:
+    """A login that no service asked for; afterwards the browser goes to the path `return_to`."""
+    found = visitor.signed_in(db)
+    return logins.start(
+        db,
+        Wish(return_to=return_to, reason="direct"),
+        browser=visitor.browser(),
+        session=found.session if found else None,
+        account=found.account if found else None,
+        lifetime_s=context().settings.login.lifetime_s,
+    )

@@ -1,0 +1,80 @@
+"""Who is asking: the browser, its address, its login and its session, read from the request. For pages of the people lane.
+
+Called by every door with pages. Nothing is kept between requests but the cookies of `cookies` and their rows.
+"""
+
+from dataclasses import dataclass
+
+from flask import g, request
+from sqlalchemy.orm import Session as Db
+from werkzeug.wrappers import Response
+
+from idp.accounts.models import Account
+from idp.ground import random_strings
+from idp.sessions import login as logins
+from idp.sessions import session
+from idp.sessions.cookies import Cookies, Kind
+from idp.sessions.models import Login, Session
+from idp.sessions.session import Visitor
+from idp.web.context import context
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The live session of this browser and its account."""
+
+    session: Session
+    account: Account
+
+
+def cookie(kind: Kind) -> str:
+    """The value of one of our cookies, or an empty text."""
+    return request.cookies.get(Cookies(context().settings).name(kind), "")
+
+
+def keep(response: Response, kind: Kind, value: str) -> None:
+    """Set one of our cookies; an empty value removes it."""
+    response.headers.add("Set-Cookie", Cookies(context().settings).header(kind, value))
+
+
+def browser() -> str:
+    """The secret that binds logins to this browser; a fresh one, which the caller has to `keep`, when it has none."""
+    known = cookie("browser") or g.get("fresh_browser") or random_strings.new()
+    g.fresh_browser = known
+    return str(known)
+
+
+def address() -> str:
+    """The address of the caller, after the trusted proxies."""
+    return request.remote_addr or ""
+
+
+def visitor() -> Visitor:
+    """Where a session is opened from."""
+    return Visitor(address(), request.headers.get("User-Agent", ""), cookie("session"))
+
+
+def login_id() -> str:
+    """The id of the login in the address of the page."""
+    return request.args.get("login", "")
+
+
+def login(db: Db) -> Login | None:
+    """The live login that the address names, when it belongs to this browser."""
+    return logins.find(db, login_id(), cookie("browser"))
+
+
+def signed_in(db: Db) -> SignedIn | None:
+    """The live session of this browser, or None."""
+    found = session.find(db, cookie("session"), context().settings.login)
+    return SignedIn(*found) if found else None
+
+
+def account_shown() -> Account | None:
+    """Whose name stands in the head of the page; looked up once for each page."""
+    if "account_shown" not in g:
+        with context().database.read() as db:
+            found = signed_in(db) if cookie("session") else None
+            g.account_shown = found.account if found else None
+    account: Account | None = g.account_shown
+    return account
