@@ -127,8 +127,8 @@ class Systems:
 
 
 def program(package: str) -> list[str]:
-    """The beginning of a command line that runs the commands of `package` with this very Python."""
-    return [sys.executable, "-c", f"import sys; from {package}.cli import main; sys.exit(main())"]
+    """The beginning of a command line that runs the commands of `package` with this very Python: the script beside it."""
+    return [str(Path(sys.executable).with_name({"idp": "idp", "jsis_rp": "jsis"}[package]))]
 
 
 def _command(module: str, *words: str) -> str:
