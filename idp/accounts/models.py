@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from idp.ground.database import Base, UtcDateTime
+from idp.ground.database import EPOCH, Base, UtcDateTime, Versioned
 
 
-class Account(Base):
+class Account(Versioned, Base):
     """One person. `uid` is the `sub` of every token with a public subject; `email` is kept in lower case.
 
-    `claims` holds the further standard claims of Core 5.1 that the account has a value for (such as `birthdate`, `address`).
+    `valid_from` moves when a password or factor changes, with a reset, a disabling and "it was not me": a login, session or token
+    counts only while its copy (`account_valid_from`) equals it. `claims` holds the further standard claims of Core 5.1 that the
+    account has a value for (such as `birthdate`, `address`).
     """
 
     __tablename__ = "account"
@@ -33,6 +35,7 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    valid_from: Mapped[datetime] = mapped_column(UtcDateTime, default=EPOCH, server_default="0")
 
     phones: Mapped[list["Phone"]] = relationship(back_populates="account", cascade="all, delete-orphan", order_by="Phone.id")
 

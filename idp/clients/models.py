@@ -13,7 +13,7 @@ from sqlalchemy import JSON, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.ground import random_strings
-from idp.ground.database import Base, UtcDateTime
+from idp.ground.database import Base, UtcDateTime, Versioned
 
 DEFAULT_SCOPES = ("openid", "profile", "email", "address", "phone", "offline_access")
 PUBLIC = "none"
@@ -23,7 +23,7 @@ CERTIFICATE_METHODS = frozenset({BY_AUTHORITY, BY_KEY})
 FAPI2 = "fapi2"
 
 
-class ClientRow(Base):
+class ClientRow(Versioned, Base):
     """A registered client. `source` says who wrote it: "file", "command" or "registration"; `secret_hash` is SHA-256.
 
     `secret_sealed` is the secret itself, for those whose secret is a key (`secrets.is_key`).

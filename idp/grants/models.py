@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.ground.database import Base, UtcDateTime
+from idp.ground.database import EPOCH, Base, UtcDateTime
 
 
 class Token(Base):
@@ -17,7 +17,8 @@ class Token(Base):
 
     `session_id` is the session that the tokens die with; NULL for offline access and for client_credentials. `scope` is that of
     the access token. `consumed_at` is set when the refresh token was rotated, `revoked_at` when the row was revoked. `over_at`
-    is the later of the two expiries. `data` is JSON text: sub, sid, acr, amr, auth_time (s), claims, and the grant's `scope`.
+    is the later of the two expiries; `grant_ends_at` the end of the whole grant, which no rotation moves (NULL in rows from
+    before it was kept). `data` is JSON text: sub, sid, acr, amr, auth_time (s), claims, and the grant's `scope`.
     """
 
     __tablename__ = "token"
@@ -38,3 +39,5 @@ class Token(Base):
     consumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     data: Mapped[str] = mapped_column(Text)
+    account_valid_from: Mapped[datetime] = mapped_column(UtcDateTime, default=EPOCH, server_default="0")
+    grant_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Table, create_engine, event, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,6 +59,21 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """The moment, aware, in UTC."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Versioned:
+    """A row whose every change by the ORM is a compare-and-set: the UPDATE names the version that was read.
+
+    Somebody else's change in between leaves zero rows, and the flush raises `sqlalchemy.orm.exc.StaleDataError`: the request
+    starts over with a fresh read (`web.retry`). A statement that changes such a row without the ORM names in its WHERE what the
+    decision was read from, and adds one to `version` when others must notice.
+    """
+
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  a class method to SQLAlchemy
+        return {"version_id_col": cls.__table__.c.version if hasattr(cls, "__table__") else cls.version}
 
 
 class Statement:

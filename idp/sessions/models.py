@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.ground.database import Base, UtcDateTime
+from idp.ground.database import EPOCH, Base, UtcDateTime, Versioned
 
 
-class Login(Base):
+class Login(Versioned, Base):
     """One attempt to sign in: what was asked for, and what has been proved so far.
 
     `id` is the public handle in the address; the row answers only to the browser whose cookie hashes to `browser_key`.
@@ -42,6 +42,7 @@ class Login(Base):
 
     email: Mapped[str | None] = mapped_column(String(320))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    account_valid_from: Mapped[datetime] = mapped_column(UtcDateTime, default=EPOCH, server_default="0")
     session_id: Mapped[str | None] = mapped_column(String(32))
     proofs: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     challenge_id: Mapped[str | None] = mapped_column(String(32))
@@ -51,7 +52,7 @@ class Login(Base):
     consumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Session(Base):
+class Session(Versioned, Base):
     """Somebody is signed in, in one browser. `id` is the public `sid` (Back-Channel Logout 2.1), `key` the hash of the cookie."""
 
     __tablename__ = "session"
@@ -60,6 +61,7 @@ class Session(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(43), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    account_valid_from: Mapped[datetime] = mapped_column(UtcDateTime, default=EPOCH, server_default="0")
     acr: Mapped[str] = mapped_column(String(255))
     amr: Mapped[list[str]] = mapped_column(JSON)
     auth_time: Mapped[datetime] = mapped_column(UtcDateTime)
