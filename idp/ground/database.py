@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Table, create_engine, event, update
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import CursorResult, Result, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -30,6 +30,10 @@ def to_micros(moment: datetime) -> int:
     if moment.tzinfo is None:
         raise ValueError("a stored time must know its zone")
     return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+class ChangedMeanwhile(Exception):
+    """What a decision was read from is not so any more: the request starts over with a fresh read (`web.retry`)."""
 
 
 class Base(DeclarativeBase):
@@ -248,4 +252,9 @@ def consume_once(db: Session, model: type[Base], row_id: object, now: datetime) 
     """Mark the row of `model` with this `id` as consumed; True for exactly one caller, however many try at once."""
     table = cast("Table", model.__table__)
     done = db.execute(update(table).where(table.c.id == row_id, table.c.consumed_at.is_(None)).values(consumed_at=now))
-    return bool(getattr(done, "rowcount", 0) == 1)
+    return rows_changed(done) == 1
+
+
+def rows_changed(result: Result[Any]) -> int:
+    """How many rows an UPDATE or DELETE touched."""
+    return cast("CursorResult[Any]", result).rowcount
