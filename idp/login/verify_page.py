@@ -87,6 +87,7 @@ def _check(form: CodeForm, method: Method) -> Answer:
         try:
             proof = method.verify(db, account=account, challenge_id=login.challenge_id, answer={"otp": typed})
         except Refused as error:
+            logins.require_unchanged(db, login)
             _note(db, login, method, error)
             challenge = challenges.find(db, login.challenge_id, challenges.SIGN_IN)
             refused: Refused | None = error

@@ -15,6 +15,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from idp.accounts.models import Account
@@ -223,6 +224,12 @@ def add_proof(login: Login, account: Account, proof: Proof, levels: Levels) -> S
     else:
         login.challenge_id = None
     return reached_step
+
+
+def require_unchanged(db: Db, login: Login) -> None:
+    """Raise ChangedMeanwhile when a parallel request changed the login since it was read: it may have used the code."""
+    if db.scalar(select(Login.version).where(Login.id == login.id)) != login.version:
+        raise ChangedMeanwhile("the login was changed by a parallel request")
 
 
 def settle(login: Login, levels: Levels) -> None:

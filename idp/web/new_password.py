@@ -3,7 +3,7 @@
 Called by the sign-up, the lost-password pages and the account pages.
 """
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
@@ -58,9 +58,12 @@ def words(fault: Fault) -> str:
     }[fault]
 
 
-def page(template: str, form: NewPasswordForm, status: int = 200, **more: object) -> tuple[str, int]:
-    """The page with its rules and three fresh samples."""
-    return render_template(template, form=form, samples=samples(), special=SPECIAL, **more), status
+def page(template: str, form: NewPasswordForm, status: int = 200, **more: object) -> Response:
+    """The page with its rules and three fresh samples. It binds the browser, so that a double click is known to be one."""
+    response = make_response(render_template(template, form=form, samples=samples(), special=SPECIAL, **more), status)
+    if not visitor.cookie("browser"):
+        visitor.keep(response, "browser", visitor.browser())
+    return response
 
 
 def link_over(reason: Reason, *, kind: str, token: str) -> tuple[str, int]:
