@@ -19,7 +19,7 @@ UID_RANDOM = 5
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonalDetails:
     """What somebody says of themselves at sign-up. `email` is normalised, `language` one of ours."""
 
     first_name: str
@@ -42,7 +42,7 @@ def by_email(db: Db, email: str) -> Account | None:
     return db.scalar(select(Account).where(Account.email == email.lower()))
 
 
-def create(db: Db, person: Person, password_hash: str) -> Account:
+def create(db: Db, person: PersonalDetails, password_hash: str) -> Account:
     """A new account with a fresh uid. The address must be free: the unique index of the table has the last word."""
     now = clock.now()
     account = Account(

@@ -49,7 +49,7 @@ def add_account(arguments: argparse.Namespace, settings: Settings) -> int:
     if faults:
         return _refused(*(str(fault) for fault in faults))
     hashed, now = Hasher(settings.accounts).hash(password), clock.now()
-    person = accounts.Person(arguments.first_name, arguments.last_name, email, arguments.language)
+    person = accounts.PersonalDetails(arguments.first_name, arguments.last_name, email, arguments.language)
     try:
         with opened(settings) as database, database.begin() as db:
             account = accounts.create(db, person, hashed)

@@ -61,7 +61,7 @@ def load_demo_accounts(settings: Settings, database: Database, path: Path) -> No
                 continue
         hashed, now = hasher.hash(one.password), clock.now()
         with database.begin() as db:
-            person = accounts.Person(one.first_name, one.last_name, one.email.lower(), one.language)
+            person = accounts.PersonalDetails(one.first_name, one.last_name, one.email.lower(), one.language)
             account = accounts.create(db, person, hashed)
             account.claims = one.claims
             account.phones = [Phone(number=number, confirmed_at=now) for number in one.phones]

@@ -180,7 +180,7 @@ def granted_in(request: WaitingRequest, client: Client, session: Session, accoun
     return {
         "sub": subject_for(client, account.uid),
         "sid": session.id,
-        "acr": levels.told(session.acr, request.wanted_acr),
+        "acr": levels.acr_to_return(session.acr, request.wanted_acr),
         "amr": list(session.amr),
         "auth_time": to_micros(session.auth_time) // MICROS,
         "scope": request.scope,

@@ -1,12 +1,12 @@
 """The captcha in a form of the people's side: whether it is asked for, whether the answer is right, and a fresh one.
 
-Called by the sign-up and the lost-password page. Asking for another picture, or for sound, is a button of the same form.
+Called by the sign-up and the lost-password page. Asking for another image, or for sound, is a button of the same form.
 """
 
 from flask import request
 
 from idp.accounts import captcha
-from idp.accounts.captcha import Shown
+from idp.accounts.captcha import Generated
 from idp.ground.i18n import gettext
 from idp.web import visitor
 from idp.web.context import context, transaction
@@ -48,20 +48,20 @@ def _answered(captcha_id: str, typed: str) -> bool:
         return captcha.answer(db, captcha_id, typed)
 
 
-def fresh(form: CaptchaFields, *, asked: bool) -> Shown | None:
+def fresh(form: CaptchaFields, *, asked: bool) -> Generated | None:
     """A new captcha, stored, its id in the form; a person who listens goes on listening. None when none is asked for."""
     if not asked:
         return None
     sound = request.form.get("action") == "sound" or (
         request.form.get("captcha_kind") == "audio" and request.form.get("action") != "picture"
     )
-    shown = captcha.draw("audio" if sound else "image")
+    generated = captcha.draw("audio" if sound else "image")
     here = context()
     if request.method != "HEAD":
         with here.database.begin() as db:
-            captcha.keep(db, shown, here.settings.accounts.captcha_valid_s)
-    form.captcha_id.data, form.captcha.data = shown.id, ""
+            captcha.keep(db, generated, here.settings.accounts.captcha_valid_s)
+    form.captcha_id.data, form.captcha.data = generated.id, ""
     if wants_another():
         for field in form:
             field.errors = []
-    return shown
+    return generated

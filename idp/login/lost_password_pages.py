@@ -1,6 +1,6 @@
 """The page “Lost your password?”: the address, a mail, and a new password. The answer is the same for unknown addresses.
 
-Choosing a new password ends every session of the account and is told to the person by mail.
+Choosing a new password ends every session of the account, and a mail says so.
 """
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from idp.accounts import account as accounts
 from idp.accounts import recovery
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.accounts.refused import Refused
-from idp.accounts.registration import Origin
+from idp.accounts.sign_up import Origin
 from idp.ground import audit
 from idp.ground.i18n import current_language, gettext, said_in_settings
 from idp.ground.throttle import Throttled
@@ -54,8 +54,8 @@ def lost() -> Answer:
     origin = Origin(login.id, login.client_id) if login else Origin()
     valid = here.settings.accounts.reset_valid_minutes
     with here.database.begin() as db:
-        letters, language = Letters(here.settings), current_language()
-        recovery.ask(db, here.seal, letters, email, origin, language=language, valid_minutes=valid)
+        mails, language = Mails(here.settings), current_language()
+        recovery.ask(db, here.seal, mails, email, origin, language=language, valid_minutes=valid)
         audit.record(db, "password.lost", client_id=origin.client_id, address=visitor.address())
     session[SENT_TO] = email
     return redirect(url_for("login.sent", login=visitor.login_id() or None), code=303)
@@ -93,7 +93,7 @@ def renew() -> Answer:
     here.throttle.clear("password_per_account", account.email)
     try:
         with transaction() as db:
-            owner, row = recovery.complete(db, here.seal, Letters(here.settings), token, password_hash)
+            owner, row = recovery.complete(db, here.seal, Mails(here.settings), token, password_hash)
             ended = sessions.end_all(db, owner.id)
             audit.record(db, "password.reset", account_id=owner.id, address=visitor.address(), sessions_ended=ended)
             return new_password.carry_on(db, owner, row)

@@ -1,4 +1,4 @@
-"""Sign-up: the form, the page that tells to wait for the mail, the mailed link, and the page of the new password.
+"""Sign-up: the form, the page that says to wait for the mail, the mailed link, and the page of the new password.
 
 The link shows a page on GET and is used up by POST only, so that programs that open every link of a mail use up nothing.
 """
@@ -7,11 +7,11 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from werkzeug.wrappers import Response
 
 from idp.accounts import account as accounts
-from idp.accounts import registration
-from idp.accounts.account import Person
-from idp.accounts.mails import Letters
+from idp.accounts import sign_up as sign_ups
+from idp.accounts.account import PersonalDetails
+from idp.accounts.mails import Mails
 from idp.accounts.refused import Refused
-from idp.accounts.registration import Origin
+from idp.accounts.sign_up import Origin
 from idp.ground import audit
 from idp.ground.i18n import current_language, gettext, said_in_settings
 from idp.ground.throttle import Throttled
@@ -50,7 +50,9 @@ def sign_up() -> Answer:
     asked = captcha.asked()
     if captcha.wants_another() or not form.validate_on_submit() or not captcha.is_right(form, asked=asked):
         return render_template("login/sign_up.html", form=form, login=login, captcha=captcha.fresh(form, asked=asked))
-    person = Person(form.first_name.data, form.last_name.data, accounts.address_of(form.email.data) or "", form.language.data)
+    person = PersonalDetails(
+        form.first_name.data, form.last_name.data, accounts.address_of(form.email.data) or "", form.language.data
+    )
     try:
         here.throttle.count("sign_up_per_address", visitor.address())
         here.throttle.count("mail_per_recipient", person.email)
@@ -60,7 +62,7 @@ def sign_up() -> Answer:
     origin = Origin(login.id, login.client_id) if login else Origin()
     with here.database.begin() as db:
         valid = here.settings.accounts.activation_valid_minutes
-        registration.ask(db, here.seal, Letters(here.settings), person, origin, valid_minutes=valid)
+        sign_ups.ask(db, here.seal, Mails(here.settings), person, origin, valid_minutes=valid)
         audit.record(db, "account.asked", client_id=origin.client_id, address=visitor.address())
     session[SENT_TO] = person.email
     return redirect(url_for("login.created", login=visitor.login_id() or None), code=303)
@@ -84,7 +86,7 @@ def again() -> Answer:
     """Another mail: to the address just typed in this browser, or to that of a link that came too late."""
     here = context()
     with here.database.read() as db:
-        email = registration.address_behind(db, request.form.get("token", "")) or session.get(SENT_TO)
+        email = sign_ups.address_behind(db, request.form.get("token", "")) or session.get(SENT_TO)
     if not email:
         return redirect(url_for("login.sign_up"), code=303)
     try:
@@ -93,7 +95,7 @@ def again() -> Answer:
         return render_template("login/wait.html", when=wait(error.retry_after_s)), 429
     with here.database.begin() as db:
         valid = here.settings.accounts.activation_valid_minutes
-        registration.send_again(db, here.seal, Letters(here.settings), email, valid_minutes=valid)
+        sign_ups.send_again(db, here.seal, Mails(here.settings), email, valid_minutes=valid)
     session[SENT_TO] = email
     return redirect(url_for("login.created", again=1), code=303)
 
@@ -106,7 +108,7 @@ def confirm() -> Answer:
     token = form.token.data or ""
     with context().database.read() as db:
         try:
-            row = registration.find(db, token)
+            row = sign_ups.find(db, token)
         except Refused as error:
             return _not_now(form, token, error)
     if not new_password.is_good(form, (row.email,)):
@@ -120,7 +122,7 @@ def confirm() -> Answer:
 def _make(form: NewPasswordForm, token: str, password_hash: str) -> Answer:
     try:
         with transaction() as db:
-            account, row = registration.complete(db, token, password_hash)
+            account, row = sign_ups.complete(db, token, password_hash)
             audit.record(db, "account.created", account_id=account.id, client_id=row.client_id, address=visitor.address())
             return new_password.carry_on(db, account, row)
     except Refused as error:
@@ -130,7 +132,7 @@ def _make(form: NewPasswordForm, token: str, password_hash: str) -> Answer:
 def _not_now(form: NewPasswordForm, token: str, refused: Refused) -> Answer:
     """The page that says why the link opens nothing, unless it was used a moment ago by this very form."""
     with context().database.read() as db:
-        found = registration.just_used(db, token)
+        found = sign_ups.just_used(db, token)
     return new_password.carry_on_again(form, found) or new_password.link_over(refused.reason, kind="register", token=token)
 
 

@@ -1,4 +1,4 @@
-"""What a verification method is: the contract that every file of this room keeps, and the words it is refused with.
+"""What a verification method is: the contract that every file of this package keeps, and the words it is refused with.
 
 A method is started for one login (`start`), answered (`verify`), and leaves a `Proof`. It raises `Refused` with a reason; the
 page chooses the words. tests/methods/test_contract.py walks METHODS and holds each to this contract.

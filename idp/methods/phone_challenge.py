@@ -1,4 +1,4 @@
-"""Adding a mobile phone number: eight characters go to it, and who can type them has the phone (seed, step 8).
+"""Adding a mobile phone number: eight characters go to it, and who can type them has the phone.
 
 Called by the account pages, and by the login pages for an account that lacks a second method. The number is registered and the
 person written to in the transaction that uses the challenge up.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session as Db
 
 from idp.accounts import phone as phones
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.accounts.models import Account, Phone
 from idp.accounts.recent_proof import RecentProof
 from idp.ground import clock, random_strings
@@ -76,6 +76,6 @@ class PhoneChallenge:
         """
         challenge = challenges.answer(db, challenge_id, typed, purpose=challenges.ADD_PHONE, account_id=account.id)
         phone = phones.add(db, account, challenge.subject, proof)
-        letter = Letters(self.settings).phone_added(account.language, account.name, phone.number, clock.now())
-        queue_mail(db, self.seal, to=account.email, subject=letter.subject, text=letter.text, language=letter.language)
+        mail = Mails(self.settings).phone_added(account.language, account.name, phone.number, clock.now())
+        queue_mail(db, self.seal, to=account.email, subject=mail.subject, text=mail.text, language=mail.language)
         return phone

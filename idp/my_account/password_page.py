@@ -4,9 +4,9 @@ from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from idp.accounts import recovery
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.accounts.models import Account
-from idp.accounts.registration import REPEATED_WITHIN
+from idp.accounts.sign_up import REPEATED_WITHIN
 from idp.ground import audit, clock
 from idp.ground.database import ChangedMeanwhile
 from idp.ground.i18n import gettext
@@ -104,7 +104,7 @@ def _change(found: SignedIn, typed: Proof, password_hash: str) -> Answer:
         proof = recent_proof.of_password(session, account, typed, here.settings.login)
         if proof is None or account.id != found.account.id or account.password_hash != found.account.password_hash:
             raise ChangedMeanwhile("the password was changed while it was checked")
-        recovery.change(db, here.seal, Letters(here.settings), account, password_hash, proof=proof)
+        recovery.change(db, here.seal, Mails(here.settings), account, password_hash, proof=proof)
         recent_proof.carry_over(account, session)
         ended = sessions.end_all(db, account.id, except_id=session.id)
         audit.record(

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from idp.accounts import phone as phones
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.ground import audit, clock
 from idp.ground.i18n import gettext
 from idp.ground.throttle import Throttled
@@ -120,8 +120,8 @@ def remove(phone_id: int) -> Answer:
         number = phones.remove(db, account, phone_id, allowed.proof)
         if number is None:
             return redirect(url_for("my_account.phones"), code=303)
-        letter = Letters(here.settings).phone_removed(account.language, account.name, number, clock.now())
-        queue_mail(db, here.seal, to=account.email, subject=letter.subject, text=letter.text, language=letter.language)
+        mail = Mails(here.settings).phone_removed(account.language, account.name, number, clock.now())
+        queue_mail(db, here.seal, to=account.email, subject=mail.subject, text=mail.text, language=mail.language)
         _changed(db, allowed.found, "phone.removed")
     flash(gettext("The mobile phone number %(number)s was removed.", number=phones.readable(number)))
     return redirect(url_for("my_account.phones"), code=303)

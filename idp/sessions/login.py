@@ -41,7 +41,7 @@ class Step(StrEnum):
 class Wish:
     """What a page or endpoint asks of the person who signs in.
 
-    `return_to` is a path below the provider, in which `{login}` stands for the id of the row. `reason` is why we ask (for the
+    `return_to` is a path below the provider, in which `{login}` is replaced by the id of the row. `reason` is why we ask (for the
     audit). `keep_proofs` says that what the session proved still counts (a step-up); otherwise everything is asked anew.
     """
 

@@ -89,9 +89,9 @@ class KnownDevice(Base):
 
 
 class SessionClient(Base):
-    """A client that was given a code in a session (Back-Channel Logout 2.3: those are the ones to be told).
+    """A client that was given a code in a session (Back-Channel Logout 2.3: those are informed when it ends).
 
-    `message_id` is the message of the outbox that tells it.
+    `message_id` is the message of the outbox that informs it.
     """
 
     __tablename__ = "session_client"

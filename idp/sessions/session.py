@@ -1,7 +1,7 @@
 """The session of a browser: opened or raised by a finished login, found by its cookie, ended by log-out or by time.
 
 No web in here. The cookie holds a secret, the row its hash; the secret changes whenever the session is raised (session fixation).
-`protocol.logout.back_channel` tells relying parties about every session that ends, however it ended.
+`protocol.logout.back_channel` informs relying parties of every session that ends, however it ended.
 
 The secret is an HMAC over the id of the login that opened or raised the session, under a key of the seal: whoever reads the
 database cannot make it, and the second request of a double click gets the very same one (`web.sign_in.again`). A login is

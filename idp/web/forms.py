@@ -116,7 +116,7 @@ class CaptchaFields(FlaskForm):
 
 
 class SignUpForm(CaptchaFields):
-    """Create an account (seed, step 3)."""
+    """Create an account."""
 
     first_name = StringField(
         lazy("First name"),

@@ -59,7 +59,7 @@ def allow_forms_to(address: str) -> str:
 
 
 def allow_image(address: str) -> str:
-    """Let this page show a picture (the logo of a client) from the origin of `address`. Gives nothing, like the above."""
+    """Let this page show an image (the logo of a client) from the origin of `address`. Gives nothing, like the above."""
     origin = _origin(address)
     if origin and "//" in origin:
         g.setdefault("image_origins", set()).add(origin)

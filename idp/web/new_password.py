@@ -7,7 +7,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp.accounts.models import Account, PasswordReset, Registration
+from idp.accounts.models import Account, PasswordReset, SignUp
 from idp.accounts.password_policy import MAXIMUM_LENGTH, MINIMUM_LENGTH, SPECIAL, Fault, faults, samples
 from idp.accounts.refused import Reason, Refused
 from idp.ground import clock
@@ -71,7 +71,7 @@ def link_over(reason: Reason, *, kind: str, token: str) -> tuple[str, int]:
     return render_template("login/link_over.html", reason=reason.value, kind=kind, token=token), 410
 
 
-def carry_on(db: Db, account: Account, link: Registration | PasswordReset) -> Response:
+def carry_on(db: Db, account: Account, link: SignUp | PasswordReset) -> Response:
     """Record the password just chosen by a mailed link on the login that the person came from, or on a fresh one of this browser.
 
     The same browser goes on to the service first asked for; another one gets home. In the caller's transaction.
@@ -93,7 +93,7 @@ def carry_on(db: Db, account: Account, link: Registration | PasswordReset) -> Re
     return response
 
 
-def carry_on_again(form: NewPasswordForm, found: tuple[Registration | PasswordReset, Account] | None) -> Response | None:
+def carry_on_again(form: NewPasswordForm, found: tuple[SignUp | PasswordReset, Account] | None) -> Response | None:
     """The second request of a double click on the page of a mailed link: the same way on, for who sent the same password.
 
     `found` is the link that was used a moment ago, and its account. None when this is anything else. The password counts as an

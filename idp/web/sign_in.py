@@ -8,7 +8,7 @@ from flask import make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp.accounts.registration import REPEATED_WITHIN
+from idp.accounts.sign_up import REPEATED_WITHIN
 from idp.ground import audit, clock, i18n
 from idp.sessions import login as logins
 from idp.sessions import session

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from idp.accounts import recovery
 from idp.accounts.account import Account
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.accounts.models import Phone
 from idp.accounts.password import Hasher
-from idp.accounts.registration import Origin
+from idp.accounts.sign_up import Origin
 from idp.sessions.liveness import is_alive
 from idp.sessions.models import Login, Session
 from idp.settings import Accounts
@@ -47,7 +47,7 @@ def typed(person: Person, token: str, password: str = PASSWORD, **more: str) -> 
 def reset_link(place: Place, email: str = EMAIL) -> str:
     """The address of the page for a new password."""
     with place.database.begin() as db:
-        recovery.ask(db, place.here.seal, Letters(place.settings), email, Origin(), language="en", valid_minutes=90)
+        recovery.ask(db, place.here.seal, Mails(place.settings), email, Origin(), language="en", valid_minutes=90)
     return place.link(email)
 
 
@@ -195,14 +195,14 @@ def test_a_log_out_beside_a_step_up_ends_what_the_step_up_carries(either: Place,
 @both_orders
 def test_two_links_of_one_address_make_one_account(either: Place, turned: bool) -> None:
     """The unique address has the last word; who comes second hears that the link was used."""
-    from idp.accounts import registration
-    from idp.accounts.account import Person as Details
+    from idp.accounts import sign_up as sign_ups
+    from idp.accounts.account import PersonalDetails as Details
 
     links = []
     for _ in range(2):
         with either.database.begin() as db:
             details = Details("Béa", "Du Pont", "bea@mail.eu", "en")
-            registration.ask(db, either.here.seal, Letters(either.settings), details, Origin(), valid_minutes=90)
+            sign_ups.ask(db, either.here.seal, Mails(either.settings), details, Origin(), valid_minutes=90)
         links.append(either.link("bea@mail.eu"))
     people = [either.person().open(link) for link in links]
     together(either, choosing(people[0]), choosing(people[1], "Other-Garden-78"), turned=turned)

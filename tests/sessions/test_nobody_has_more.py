@@ -58,7 +58,8 @@ class SignIns(RuleBasedStateMachine):
         self.engine = create_engine("sqlite://")
         Base.metadata.create_all(self.engine)
         self.db = Db(self.engine)
-        self.people = [accounts.create(self.db, accounts.Person("A", "B", f"{name}@example.eu", "en"), "x") for name in "ab"]
+        details = [accounts.PersonalDetails("A", "B", f"{name}@example.eu", "en") for name in "ab"]
+        self.people = [accounts.create(self.db, one, "x") for one in details]
         self.shown = [Shown(), Shown()]
         self.secrets = ["", ""]
         self.login: list[Login | None] = [None, None]

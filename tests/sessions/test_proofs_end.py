@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from idp.accounts import account as accounts
 from idp.accounts import recovery
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.accounts.models import Account, Phone
-from idp.accounts.registration import Origin
+from idp.accounts.sign_up import Origin
 from idp.ground.database import ChangedMeanwhile
 from idp.methods.password import Password
 from idp.sessions import recent_proof
@@ -22,7 +22,7 @@ NEW, OTHER = "Autumn-Garden-77", "+32499999999"
 def reset(place: Place, password: str = NEW) -> Person:
     """The owner chooses a new password by a mailed link."""
     with place.database.begin() as db:
-        recovery.ask(db, place.here.seal, Letters(place.settings), EMAIL, Origin(), language="en", valid_minutes=90)
+        recovery.ask(db, place.here.seal, Mails(place.settings), EMAIL, Origin(), language="en", valid_minutes=90)
     owner = place.person().open(place.link(EMAIL))
     return owner.press("password-submit", {"password": password, "password_again": password})
 

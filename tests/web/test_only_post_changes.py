@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from idp.accounts import recovery, registration
-from idp.accounts.account import Person as Details
-from idp.accounts.mails import Letters
-from idp.accounts.registration import Origin
+from idp.accounts import recovery
+from idp.accounts import sign_up as sign_ups
+from idp.accounts.account import PersonalDetails as Details
+from idp.accounts.mails import Mails
+from idp.accounts.sign_up import Origin
 from idp.ground import random_strings
 from idp.ground.database import Base
 from tests.people import EMAIL, NUMBER, Moment, Person, Place
@@ -47,10 +48,10 @@ def token_of(place: Place, kind: str) -> str:
     """A link that was mailed and not used yet."""
     with place.database.begin() as db:
         if kind == "reset":
-            recovery.ask(db, place.here.seal, Letters(place.settings), EMAIL, Origin(), language="en", valid_minutes=90)
+            recovery.ask(db, place.here.seal, Mails(place.settings), EMAIL, Origin(), language="en", valid_minutes=90)
             return place_token(place, EMAIL, db)
         details = Details("Béa", "Du Pont", "bea@mail.eu", "en")
-        registration.ask(db, place.here.seal, Letters(place.settings), details, Origin(), valid_minutes=90)
+        sign_ups.ask(db, place.here.seal, Mails(place.settings), details, Origin(), valid_minutes=90)
         return place_token(place, "bea@mail.eu", db)
 
 

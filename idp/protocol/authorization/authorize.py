@@ -156,7 +156,7 @@ class Authorize:
             return _page("login_over", "This sign-in was finished already.", request.client)
         if request.pushed_as and not self._engine.pushed.use_up(request.pushed_as):
             return _page("invalid_request_uri", "This request was answered already.", request.client)
-        acr = self.levels.told(session.acr, request.wanted_acr)
+        acr = self.levels.acr_to_return(session.acr, request.wanted_acr)
         values = self._issuer.answer(request, session, acr, address=http.address)
         cookie: Headers = []
         if request.openid:

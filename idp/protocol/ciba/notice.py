@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.accounts.models import Phone
 from idp.clients.models import Client
 from idp.grants.waiting import WaitingRequest
@@ -49,7 +49,7 @@ class Told(Protocol):
 
     @property
     def language(self) -> str:
-        """The language of the letter."""
+        """The language of the mail."""
 
 
 class Notices:
@@ -73,8 +73,8 @@ class Notices:
         service = client.name_in(person.language)
         if "mail" in self._settings.ciba.notices:
             name = f"{person.first_name} {person.last_name}"
-            letter = Letters(self._settings).request_waits(person.language, name, service, request_id)
-            queue_mail(db, self._seal, to=person.email, subject=letter.subject, text=letter.text, language=letter.language)
+            mail = Mails(self._settings).request_waits(person.language, name, service, request_id)
+            queue_mail(db, self._seal, to=person.email, subject=mail.subject, text=mail.text, language=mail.language)
         if "sms" in self._settings.ciba.notices:
             number = db.scalar(select(Phone.number).where(Phone.account_id == person.id).order_by(Phone.id).limit(1))
             if number:

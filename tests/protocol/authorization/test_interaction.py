@@ -179,7 +179,7 @@ def test_essential_is_never_weaker_than_voluntary(acr: str, asked: tuple[str, ..
 @given(acr=acrs, asked=wanted)
 def test_the_told_acr_is_never_above_what_was_proved(acr: str, asked: tuple[str, ...]) -> None:
     """A token says at most what the session reached."""
-    assert LEVELS.rank(LEVELS.told(acr, asked)) <= LEVELS.rank(acr)
+    assert LEVELS.rank(LEVELS.acr_to_return(acr, asked)) <= LEVELS.rank(acr)
 
 
 @given(
