@@ -10,13 +10,13 @@ import orjson
 from tests.protocol import machine as kit
 from tests.protocol.machine import Machine, Tick
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def race(machine: Machine, kind: str, token: str, *, processes: int = 4, each: int = 5) -> list[tuple[int, dict[str, Any]]]:
     """The answers to `processes` x `each` requests with the same code or refresh token, all sent at the same time."""
     url = machine.database.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.protocol.tokens.redeem", url, kit.SEAL_KEY, kind, token, str(each)]
+    command = [sys.executable, "-m", "tests.grants.redeem", url, kit.SEAL_KEY, kind, token, str(each)]
     runners = [
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(processes)

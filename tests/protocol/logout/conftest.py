@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.people import Moment
-from tests.protocol.logout_channels.house import House
+from tests.protocol.logout.house import House
 
 
 @pytest.fixture

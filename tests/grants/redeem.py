@@ -1,6 +1,6 @@
 """One process of a race: opens the provider's database, says "ready", waits for a line, then sends all its requests at once.
 
-Run by `test_races` as `python -m tests.protocol.tokens.redeem URL KIND TOKEN COUNT`; prints the status and tokens of each answer.
+Run by `test_races` as `python -m tests.grants.redeem URL KIND TOKEN COUNT`; prints the status and tokens of each answer.
 """
 
 import sys

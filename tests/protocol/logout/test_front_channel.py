@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from idp.sessions.models import Session
 from tests.people import Moment
-from tests.protocol.logout_channels.house import (
+from tests.protocol.logout.house import (
     DEAD,
     FAILED,
     FRONT,

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from idp.protocol.logout.check_session import session_state
 from idp.sessions.cookies import Cookies
 from tests.people import settings_in
-from tests.protocol.logout_channels.house import House, cookies
+from tests.protocol.logout.house import House, cookies
 
 REQUEST = {"redirect_uri": "https://rp.example/cb", "scope": "openid", "nonce": "n", "state": "s"}
 

@@ -1,4 +1,4 @@
-"""Fixtures of the protocol's tests: a clock that stands still, and a furnished provider on SQLite or PostgreSQL."""
+"""A clock that stands still, and a furnished machine side of a provider on SQLite or PostgreSQL: fixtures of conftest.py."""
 
 from collections.abc import Iterator
 from pathlib import Path
