@@ -230,7 +230,7 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
 
 
 def _relax_postgresql(engine: Engine) -> None:
-    """Codes and tokens may commit without waiting for the disk; `begin()` sessions ask for it again (house.md section 7)."""
+    """Codes and tokens may commit without waiting for the disk; `begin()` sessions ask for it again (docs/decisions/0003)."""
 
     def connected(connection: Any, _: object) -> None:
         connection.execute("set synchronous_commit = off")

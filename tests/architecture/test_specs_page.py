@@ -62,7 +62,7 @@ def test_what_a_row_names_exists(row: dict[str, str]) -> None:
 
 
 def test_every_endpoint_of_discovery_is_on_the_page() -> None:
-    """House 5: whoever adds an endpoint says which specification it follows."""
+    """Whoever adds an endpoint says which specification it follows."""
     source = (tree.ROOT / "idp" / "protocol" / "discovery.py").read_text()
     endpoints = set(re.findall(r'"(?:\w+_endpoint|jwks_uri|check_session_iframe)":\s*f"\{issuer\}(/[\w/-]+)"', source))
     assert len(endpoints) > 6

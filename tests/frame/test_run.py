@@ -73,7 +73,7 @@ def _all_ended(environment: dict[str, str]) -> None:
 def test_an_interrupt_ends_everything_that_was_started(
     environment: dict[str, str], tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
-    """Issue 2: Ctrl-C ends all of it."""
+    """Ctrl-C ends all of it."""
     with started(environment, tmp_path / "run.log") as process:
         assert len(_family(environment)) >= 5, "./run, the provider, its worker, JSIS Online and their servers"
         process.send_signal(number)
@@ -96,7 +96,7 @@ def test_when_one_dies_the_other_is_ended_and_the_exit_code_tells(
 
 
 def test_a_taken_port_is_one_clear_line_and_no_traceback(environment: dict[str, str]) -> None:
-    """Issue 2: a taken port, a broken setting: one clear line, no traceback."""
+    """A taken port, a broken setting: one clear line, no traceback."""
     with socket.create_server(("127.0.0.1", _ports(environment)[0])):
         done = subprocess.run(["./run"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90)
     assert done.returncode == 2

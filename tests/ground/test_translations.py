@@ -21,7 +21,7 @@ def catalogue() -> dict[object, Message]:
 
 
 def test_every_text_of_the_provider_is_translated() -> None:
-    """Issue 2: French complete. A missing one is added with pybabel (idp/translations/babel.cfg)."""
+    """French complete. A missing one is added with pybabel (idp/translations/babel.cfg)."""
     asked = {found[2] for found in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS)}
     assert len(asked) > 200
     known = catalogue()

@@ -117,7 +117,7 @@ def test_a_retired_key_loses_its_private_part_but_old_tokens_are_known(machine: 
 
 
 def test_private_keys_are_sealed(machine: Machine) -> None:
-    """House 5: secrets at rest."""
+    """Secrets at rest."""
     with machine.database.read() as db:
         for row in db.query(SigningKey):
             assert '"d"' not in row.sealed

@@ -74,7 +74,7 @@ def walk(place: Place, person: object, step: str, proved: set[str]) -> None:  # 
 def test_no_walk_through_the_pages_opens_more_than_was_proved(
     place: Place, moment: Moment, steps: list[str], wanted: tuple[str, ...], essential: bool
 ) -> None:
-    """House 1, idea 2: the level of the session is that of the proofs on the row, and an essential one is reached or refused."""
+    """The level of the session is that of the proofs on the row, and an essential one is reached or refused."""
     moment.forward(4000)
     from idp.accounts import account as accounts
 

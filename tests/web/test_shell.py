@@ -78,7 +78,7 @@ def test_too_much_is_refused_with_413(place: Place) -> None:
 
 
 def test_a_bug_is_a_page_with_an_incident_number_that_is_in_the_log(place: Place, caplog: pytest.LogCaptureFixture) -> None:
-    """House 5: the number for the person, the trace for the log, no detail for the caller."""
+    """The number for the person, the trace for the log, no detail for the caller."""
 
     def broken() -> str:
         raise RuntimeError("secret detail")
@@ -123,7 +123,7 @@ POSTS = [
 
 @pytest.mark.parametrize("path", POSTS)
 def test_no_form_is_taken_without_its_token(place: Place, path: str) -> None:
-    """Issue 2: CSRF on every form."""
+    """CSRF on every form."""
     answer = place.flask.test_client().post(f"/cas/{path}", data={})
     assert answer.status_code == 400
     assert "Open the page again" in answer.get_data(as_text=True)
@@ -183,7 +183,7 @@ def test_the_colours_are_those_of_the_settings(tmp_path: object, moment: object)
 
 
 def test_the_demonstration_says_so(tmp_path: object, moment: object) -> None:
-    """Issue 2: the demo says that it is a demonstration; nothing else does."""
+    """The demo says that it is a demonstration; nothing else does."""
     place = Place(tmp_path, look={"demonstration": True})
     assert place.person().open("/cas/login").says("Not a service of any institution")
 

@@ -127,7 +127,7 @@ def test_prompt_none_with_a_session_is_silent_or_says_what_is_missing(world: Wor
 
 
 def test_the_hop_out_and_back_ends_with_a_code(world: World) -> None:
-    """house.md section 3: one hop out, one hop back; a reload of the way back gives no second code."""
+    """One hop out, one hop back; a reload of the way back gives no second code."""
     out = world.ask()
     assert out.status_code == 303
     back = sign_in_by_pages(world, out.headers["Location"])

@@ -81,7 +81,7 @@ def test_clients_of_the_back_channel_alone_delay_nobody(house: House) -> None:
 
 
 def test_who_could_not_be_reached_is_said_before_the_person_leaves(house: House) -> None:
-    """Issue 3: the person sees which applications could not be reached; the way back is then a link."""
+    """The person sees which applications could not be reached; the way back is then a link."""
     _, hints = house.sign_in("front", "back")
     onward = further(house.log_out(hints["front"], post_logout_redirect_uri=SIGNED_OUT))
     house.run(DEAD)
