@@ -7,12 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from jsis_rp import audit
-from jsis_rp.accounts import Account
 from jsis_rp.enrolment import printing, requests
 from jsis_rp.enrolment.rules import Standing
-from jsis_rp.sign_in.visitor import origin, requires, signed_in
-from jsis_rp.web import now, parts, settings
+from jsis_rp.sessions import audit
+from jsis_rp.sessions.accounts import Account
+from jsis_rp.web.context import context, now, settings
+from jsis_rp.web.sign_in import requires, signed_in
+from jsis_rp.web.visitor import origin
 
 bp = Blueprint("back_office", __name__)
 Page = str | AnyResponse | tuple[str, int]
@@ -33,7 +34,7 @@ def staff_only(view: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         _session, account = signed_in()
         if not is_staff(account):
-            with parts().database.write() as db:
+            with context().database.begin() as db:
                 audit.record(db, origin(), "office_refused", account_id=account.id)
             abort(403)
         return view(*args, **kwargs)
@@ -45,7 +46,7 @@ def staff_only(view: Callable[..., Any]) -> Callable[..., Any]:
 @staff_only
 def queue() -> Page:
     """Show the open requests and the letters that wait."""
-    with parts().database.read() as db:
+    with context().database.read() as db:
         cases = requests.cases(db, now())
         accounts = {case.enrolment.account_id: db.get_one(Account, case.enrolment.account_id) for case in cases}
         waiting = printing.waiting(db)
@@ -63,7 +64,7 @@ def queue() -> Page:
 @staff_only
 def one(enrolment_id: int) -> Page:
     """Show one request: what the account says beside what the register says."""
-    with parts().database.read() as db:
+    with context().database.read() as db:
         case = requests.case_by_id(db, enrolment_id, now())
         if case is None:
             abort(404)
@@ -79,7 +80,7 @@ def decide(enrolment_id: int) -> Page:
     action = request.form.get("action")
     if action not in {"accept", "refuse", "replace"}:
         abort(400)
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         case = requests.case_by_id(db, enrolment_id, now())
         if case is None:
             abort(404)
@@ -107,14 +108,14 @@ def print_letters() -> Page:
 
     _session, staff = signed_in()
     chosen = request.form.get("enrolment", "")
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         numbers = printing.waiting(db)
         if chosen:
             case = requests.case_by_id(db, int(chosen), now()) if chosen.isdecimal() and len(chosen) < 10 else None
             if case is None:
                 abort(404)
             numbers = [case.letter.id] if case.letter and case.letter.id in numbers else []
-        done, contents = printing.print_some(db, numbers, now=now(), settings=settings(), pepper=parts().keys.pepper)
+        done, contents = printing.print_some(db, numbers, now=now(), settings=settings(), pepper=context().keys.pepper)
         if not done:
             return redirect(f"{settings().server.path}/pmo/?done=nothing", 303)
         pdf = render(contents)

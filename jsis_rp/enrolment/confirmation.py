@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from jsis_rp.database import consume_once
 from jsis_rp.enrolment import codes, rules
-from jsis_rp.enrolment.models import Enrolment, Letter, Membership
+from jsis_rp.enrolment.models import Enrolment, Letter
 from jsis_rp.enrolment.requests import Case, close
-from jsis_rp.settings import Enrolment as EnrolmentSettings
+from jsis_rp.ground.database import consume_once
+from jsis_rp.members.models import Membership
+from jsis_rp.settings.office import EnrolmentSettings
 
 
 class Answer(StrEnum):

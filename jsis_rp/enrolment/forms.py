@@ -8,30 +8,15 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form, StringField, TextAreaField, ValidationError
 
 from jsis_rp.enrolment import codes
-from jsis_rp.enrolment.matching import Told, plain_name, plain_number
+from jsis_rp.members.lists import ADDRESS_LINE_LENGTH, ADDRESS_LINES, INSTITUTIONS, OFFICES
+from jsis_rp.members.matching import Told, plain_name, plain_number
 
-INSTITUTIONS = (
-    ("commission", _("European Commission")),
-    ("council", _("Council")),
-    ("parliament", _("European Parliament")),
-    ("court_of_justice", _("Court of Justice")),
-    ("court_of_auditors", _("Court of Auditors")),
-    ("edps", _("Data Protection Service")),
-    ("regions", _("Committee of the Regions")),
-    ("eesc", _("Economic and Social Committee")),
-    ("european_school", _("European school")),
-    ("florence", _("University Institute of Florence")),
-    ("agency", _("An agency")),
-)
-OFFICES = (("brussels", _("Brussels")), ("luxembourg", _("Luxembourg")), ("ispra", _("Ispra")))
 IN_FILE, NEW = "file", "new"
 DESTINATIONS = (
     (IN_FILE, _("To the correspondence address in my file at the PMO")),
     (NEW, _("My address has changed: to the address below")),
 )
-ADDRESS_LINES = 6
 LATEST_BIRTH_YEAR = 2100
-ADDRESS_LINE_LENGTH = 60
 
 
 def _plain(text: Any) -> str:

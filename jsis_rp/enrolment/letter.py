@@ -16,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from jsis_rp.enrolment.letter_content import Content
-from jsis_rp.i18n import catalogue, day
+from jsis_rp.ground.i18n import catalogue, day
 
 FONTS = Path(__file__).parent / "fonts"
 PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"

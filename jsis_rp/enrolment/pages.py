@@ -4,13 +4,16 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from jsis_rp import audit, throttle
-from jsis_rp.enrolment import confirmation, matching, requests, rules
-from jsis_rp.enrolment.access import access
+from jsis_rp.enrolment import confirmation, requests, rules
 from jsis_rp.enrolment.confirmation import Answer
-from jsis_rp.enrolment.forms import DESTINATIONS, IN_FILE, INSTITUTIONS, NEW, OFFICES, CodeForm, EnrolmentForm
-from jsis_rp.sign_in.visitor import language, origin, requires, signed_in
-from jsis_rp.web import now, parts, settings
+from jsis_rp.enrolment.forms import DESTINATIONS, IN_FILE, NEW, CodeForm, EnrolmentForm
+from jsis_rp.ground import throttle
+from jsis_rp.members import matching
+from jsis_rp.members.lists import INSTITUTIONS, OFFICES
+from jsis_rp.sessions import audit
+from jsis_rp.web.context import context, now, settings
+from jsis_rp.web.sign_in import requires, signed_in
+from jsis_rp.web.visitor import language, origin
 
 bp = Blueprint("enrolment", __name__)
 Page = str | Response | tuple[str, int]
@@ -21,15 +24,15 @@ Page = str | Response | tuple[str, int]
 def status() -> Page:
     """Show where the request stands, since when, and what happens next; the form when there is none."""
     _session, account = signed_in()
-    with parts().database.read() as db:
-        found = access(db, account.id, now())
-    if found.case is None:
+    with context().database.read() as db:
+        case = requests.case_of(db, account.id, now())
+    if case is None:
         return redirect(f"{settings().server.path}/enrolment/form", 303)
-    letter = found.case.letter
+    letter = case.letter
     limits = settings().enrolment
-    from_ = rules.new_letter_from(found.case.standing, letter.sent_at if letter else None, limits.new_letter_after_days)
+    from_ = rules.new_letter_from(case.standing, letter.sent_at if letter else None, limits.new_letter_after_days)
     return render_template(
-        "enrolment/status.html", case=found.case, new_letter_from=from_, form=CodeForm(), Standing=rules.Standing, now=now()
+        "enrolment/status.html", case=case, new_letter_from=from_, form=CodeForm(), Standing=rules.Standing, now=now()
     )
 
 
@@ -56,7 +59,7 @@ def send() -> Page:
         return redirect(f"{settings().server.path}/enrolment", 303)
     if not _may_try(account.id):
         return _form_page(filled, refusal="throttled"), 429
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         member = matching.find_member(db, filled.told())
         if member is None:
             audit.record(db, origin(), "enrolment_not_matched", account_id=account.id)
@@ -82,13 +85,13 @@ def enter_code() -> Page:
     limits = settings().enrolment
     if is_code and not _counted("code", "code-address", origin().address, limits.codes_per_address):
         abort(429)
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         case = requests.case_of(db, account.id, now())
         if case is None or case.standing is not rules.Standing.LETTER_SENT:
             return redirect(f"{settings().server.path}/enrolment", 303)
         if not is_code:
             return _code_again(case, filled, None)
-        outcome = confirmation.enter_code(db, case, filled.read(), now=now(), settings=limits, pepper=parts().keys.pepper)
+        outcome = confirmation.enter_code(db, case, filled.read(), now=now(), settings=limits, pepper=context().keys.pepper)
         audit.record(db, origin(), f"code_{outcome.answer}", account_id=account.id, reference=case.enrolment.reference)
     if outcome.answer is Answer.WRONG:
         return _code_again(case, filled, outcome.left)
@@ -100,7 +103,7 @@ def enter_code() -> Page:
 def new_letter() -> Page:
     """Void the letter and have another one sent; when it is not possible (any more) the status page says what is."""
     _session, account = signed_in()
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         case = requests.case_of(db, account.id, now())
         if case is not None:
             try:
@@ -148,8 +151,8 @@ def _code_again(case: requests.Case, filled: CodeForm, left: int | None) -> Page
 
 def _stands() -> bool:
     _session, account = signed_in()
-    with parts().database.read() as db:
-        case = access(db, account.id, now()).case
+    with context().database.read() as db:
+        case = requests.case_of(db, account.id, now())
     return case is not None and not rules.may_start_again(case.standing)
 
 
@@ -163,7 +166,7 @@ def _counted(event: str, what: str, key: str, limit: int) -> bool:
     """Count one attempt, in a transaction of its own so that no later fault gives it back; one too many is written down."""
     _session, account = signed_in()
     window_s = settings().enrolment.form_attempts_window_s
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         free = throttle.allowed(db, f"{what}|{key}", limit=limit, window_s=window_s, now=now())
         if not free:
             audit.record(db, origin(), f"{event}_throttled", account_id=account.id)

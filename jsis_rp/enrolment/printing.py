@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from jsis_rp.database import Database
 from jsis_rp.enrolment import codes, rules
 from jsis_rp.enrolment.letter_content import Content
-from jsis_rp.enrolment.models import Enrolment, Letter, Member
-from jsis_rp.settings import Letters, Settings
+from jsis_rp.enrolment.models import Enrolment, Letter
+from jsis_rp.ground.database import Database
+from jsis_rp.members.models import Member
+from jsis_rp.settings import Settings
+from jsis_rp.settings.office import LettersSettings
 
 CHECK_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
@@ -87,7 +89,7 @@ def print_waiting(
         numbers = waiting(db)
     written = []
     for letter_id in numbers:
-        with database.write() as db:
+        with database.begin() as db:
             content = claim(db, letter_id, now=now, settings=settings, pepper=pepper)
             if content is None:
                 continue
@@ -111,7 +113,7 @@ def print_some(
     return done, contents
 
 
-def registered_number(letter_id: int, letters: Letters) -> str:
+def registered_number(letter_id: int, letters: LettersSettings) -> str:
     """Return the number of the registered item in the form of UPU S10: two letters, eight digits, check digit, country."""
     serial = f"{letter_id % 10**8:08d}"
     rest = 11 - sum(weight * int(digit) for weight, digit in zip(CHECK_WEIGHTS, serial, strict=True)) % 11

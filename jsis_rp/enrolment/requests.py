@@ -8,9 +8,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from jsis_rp.enrolment import codes, rules
-from jsis_rp.enrolment.models import Enrolment, Letter, Member, Membership
+from jsis_rp.enrolment.models import Enrolment, Letter
 from jsis_rp.enrolment.rules import Standing
-from jsis_rp.settings import Enrolment as EnrolmentSettings
+from jsis_rp.members.models import Member, Membership
+from jsis_rp.settings.office import EnrolmentSettings
 
 ADDRESS_CHANGED = "address_changed"
 MEMBER_TAKEN = "member_taken"

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
-from jsis_rp.gate import member_only
+from jsis_rp.members.required import member_only
 
 bp = Blueprint("intracomm", __name__)
 ROOMS = (

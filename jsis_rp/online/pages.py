@@ -4,13 +4,15 @@ from flask import Blueprint, abort, redirect, render_template, request
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from jsis_rp import audit
-from jsis_rp.gate import member_only
-from jsis_rp.i18n import LANGUAGES
+from jsis_rp.ground.i18n import LANGUAGES
+from jsis_rp.members.required import member_only
 from jsis_rp.online import services
-from jsis_rp.sign_in.models import WebSession
-from jsis_rp.sign_in.visitor import requires, signed_in
-from jsis_rp.web import DISPLAY_COOKIE, LANGUAGE_COOKIE, now, parts, safe_target, set_cookie, settings
+from jsis_rp.sessions import audit
+from jsis_rp.sessions.models import WebSession
+from jsis_rp.web.context import context, now, settings
+from jsis_rp.web.cookies import DISPLAY_COOKIE, LANGUAGE_COOKIE, set_cookie
+from jsis_rp.web.sign_in import requires, signed_in
+from jsis_rp.web.targets import safe_target
 
 bp = Blueprint("online", __name__)
 Page = str | Response
@@ -43,7 +45,7 @@ def access_logs() -> Page:
     _session, account = signed_in()
     asked = request.args.get("page", "1")
     page = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 and int(asked) > 0 else 1
-    with parts().database.read() as db:
+    with context().database.read() as db:
         rows, total = audit.sign_ins(db, account.id, page=page, per_page=LOGS_PER_PAGE)
         living = db.scalar(
             select(func.count())
@@ -96,6 +98,6 @@ def privacy() -> Page:
 @bp.get("/health")
 def health() -> tuple[str, int, dict[str, str]]:
     """Answer a machine that asks whether the application and its database are up."""
-    with parts().database.read() as db:
+    with context().database.read() as db:
         db.scalar(select(1))
     return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}

@@ -10,14 +10,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from jsis_rp.accounts import Account
-from jsis_rp.database import insert_into
-from jsis_rp.opaque import digest
-from jsis_rp.settings import Provider
-from jsis_rp.sign_in import sessions
+from jsis_rp.ground.database import insert_into
+from jsis_rp.ground.random_strings import digest
+from jsis_rp.sessions import session as sessions
+from jsis_rp.sessions.accounts import Account
+from jsis_rp.sessions.models import WebSession
+from jsis_rp.settings.sign_in import ProviderSettings
 from jsis_rp.sign_in.checks import check_issuer, moment
 from jsis_rp.sign_in.jose import Signed
-from jsis_rp.sign_in.models import SpentLogoutToken, WebSession
+from jsis_rp.sign_in.models import SpentLogoutToken
 from jsis_rp.sign_in.refused import Reason, Refused
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -34,7 +35,7 @@ class Ended:
     expires_at: datetime
 
 
-def check_logout_token(signed: Signed, *, provider: Provider, now: datetime) -> Ended:
+def check_logout_token(signed: Signed, *, provider: ProviderSettings, now: datetime) -> Ended:
     """Check a logout token whose signature holds, in the order of section 2.6; raise `Refused`."""
     claims = signed.claims
     if (signed.type or "").lower().removeprefix("application/") != "logout+jwt":

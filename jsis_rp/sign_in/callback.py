@@ -12,15 +12,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from jsis_rp import accounts
-from jsis_rp.accounts import Account
-from jsis_rp.database import consume_once
-from jsis_rp.opaque import digest
+from jsis_rp.ground.database import consume_once
+from jsis_rp.ground.random_strings import digest
+from jsis_rp.sessions import accounts
+from jsis_rp.sessions import session as sessions
+from jsis_rp.sessions.accounts import Account
+from jsis_rp.sessions.authentication import Authentication
+from jsis_rp.sessions.models import WebSession
 from jsis_rp.settings import Settings
-from jsis_rp.sign_in import sessions
-from jsis_rp.sign_in.checks import Expected, Vouched, check_id_token
+from jsis_rp.sign_in.checks import Expected, check_id_token
 from jsis_rp.sign_in.jose import verified
-from jsis_rp.sign_in.models import Login, WebSession
+from jsis_rp.sign_in.models import Login
 from jsis_rp.sign_in.provider import Metadata, ProviderClient
 from jsis_rp.sign_in.refused import Reason, Refused
 
@@ -39,7 +41,7 @@ TOLD_REASONS = {
 class SignedIn:
     """What the provider vouched for, the claims of the person, and the ID token for a later sign-out."""
 
-    vouched: Vouched
+    authentication: Authentication
     claims: dict[str, Any]
     id_token: str
 
@@ -77,27 +79,29 @@ def redeem(
         raise Refused(Reason.CODE_MISSING)
     tokens = provider.exchange(code, code_verifier=login.code_verifier, redirect_uri=f"{settings.server.public_url}/callback")
     signed = verified(tokens.id_token, keys=provider.keys, algorithms=settings.provider.signing_algorithms)
-    vouched = check_id_token(
+    authentication = check_id_token(
         signed.claims,
         algorithm=signed.algorithm,
         access_token=tokens.access_token,
         expected=_expected(login, settings, now),
     )
-    told = provider.userinfo(tokens.access_token, sub=vouched.sub)
-    return SignedIn(vouched=vouched, claims={**signed.claims, **told}, id_token=tokens.id_token)
+    told = provider.userinfo(tokens.access_token, sub=authentication.sub)
+    return SignedIn(authentication=authentication, claims={**signed.claims, **told}, id_token=tokens.id_token)
 
 
 def sign_in(
     db: Session, signed_in: SignedIn, login: Login, *, old_cookie: str, settings: Settings, now: datetime
 ) -> tuple[Account, str]:
     """Keep the account and open its session; the session that this browser had before ends. Return account and cookie."""
-    account = accounts.keep(db, issuer=settings.provider.issuer, sub=signed_in.vouched.sub, claims=signed_in.claims, now=now)
+    account = accounts.keep(
+        db, issuer=settings.provider.issuer, sub=signed_in.authentication.sub, claims=signed_in.claims, now=now
+    )
     if old_cookie:
         sessions.end(db, WebSession.id_hash == digest(old_cookie), now=now)
     cookie = sessions.open_session(
         db,
         account=account,
-        vouched=signed_in.vouched,
+        authentication=signed_in.authentication,
         id_token=signed_in.id_token,
         way=login.way,
         now=now,

@@ -1,6 +1,6 @@
 """What an ID token must hold before anybody is signed in (Core 3.1.3.7), in the order of the specification.
 
-Pure: claims and expectations in, `Vouched` out or `Refused`. Called by `callback.py`; time comes from the caller.
+Pure: claims and expectations in, `Authentication` out or `Refused`. Called by `callback.py`; time comes from the caller.
 """
 
 import base64
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jsis_rp.opaque import digest
+from jsis_rp.ground.random_strings import digest
+from jsis_rp.sessions.authentication import Authentication
+from jsis_rp.sessions.levels import reaches
 from jsis_rp.sign_in.refused import Reason, Refused
 
 
@@ -30,19 +32,8 @@ class Expected:
     id_token_max_age_s: int
 
 
-@dataclass(frozen=True)
-class Vouched:
-    """What a checked ID token says of the person and of the authentication."""
-
-    sub: str
-    acr: str
-    amr: tuple[str, ...]
-    auth_time: datetime | None
-    sid: str | None
-
-
-def check_id_token(claims: Mapping[str, Any], *, algorithm: str, access_token: str, expected: Expected) -> Vouched:
-    """Check the claims of an ID token whose signature holds; return what it vouches for or raise `Refused`."""
+def check_id_token(claims: Mapping[str, Any], *, algorithm: str, access_token: str, expected: Expected) -> Authentication:
+    """Check the claims of an ID token whose signature holds; return what it says or raise `Refused`."""
     check_issuer(claims, expected.issuer)
     check_audience(claims, expected.client_id)
     check_times(claims, expected)
@@ -51,7 +42,7 @@ def check_id_token(claims: Mapping[str, Any], *, algorithm: str, access_token: s
     sub = claims.get("sub")
     if not isinstance(sub, str) or not sub or len(sub) > 255:
         raise Refused(Reason.SUB, "sub must be a string of 1 to 255 characters (Core 2)")
-    return Vouched(
+    return Authentication(
         sub=sub,
         acr=check_level(claims, expected),
         amr=_strings(claims.get("amr")),
@@ -108,13 +99,6 @@ def check_level(claims: Mapping[str, Any], expected: Expected) -> str:
     if not isinstance(acr, str) or not reaches(acr, expected.acr, expected.levels):
         raise Refused(Reason.ACR, f"got {acr!r}, expected {expected.acr!r} or higher")
     return acr
-
-
-def reaches(acr: str, wanted: str, levels: tuple[str, ...]) -> bool:
-    """Return whether `acr` is `wanted` or stands after it in `levels`; a level that is not listed reaches nothing."""
-    if acr not in levels or wanted not in levels:
-        return False
-    return levels.index(acr) >= levels.index(wanted)
 
 
 def check_auth_time(claims: Mapping[str, Any], expected: Expected) -> datetime | None:

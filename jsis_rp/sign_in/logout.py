@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from jsis_rp.database import consume_once
-from jsis_rp.opaque import digest, new_token
+from jsis_rp.ground.database import consume_once
+from jsis_rp.ground.random_strings import digest, new_token
+from jsis_rp.sessions import session as sessions
+from jsis_rp.sessions.models import WebSession
 from jsis_rp.settings import Settings
-from jsis_rp.sign_in import sessions
-from jsis_rp.sign_in.models import SignOut, WebSession
+from jsis_rp.sign_in.models import SignOut
 from jsis_rp.sign_in.provider import Metadata
 
 ROUND_TRIP = timedelta(minutes=30)

@@ -6,16 +6,22 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from jsis_rp import audit, csrf, throttle
+from jsis_rp.ground import throttle
+from jsis_rp.sessions import audit
+from jsis_rp.sessions import session as sessions
+from jsis_rp.sessions.models import WebSession
 from jsis_rp.sign_in import backchannel as back
 from jsis_rp.sign_in import callback as answers
-from jsis_rp.sign_in import logout, sessions
+from jsis_rp.sign_in import logout
 from jsis_rp.sign_in import request as questions
+from jsis_rp.sign_in.context import provider
 from jsis_rp.sign_in.jose import verified
-from jsis_rp.sign_in.models import WebSession
 from jsis_rp.sign_in.refused import Reason, Refused
-from jsis_rp.sign_in.visitor import language, origin, signed_in, visitor
-from jsis_rp.web import SESSION, cookie_name, now, parts, safe_target, set_cookie, settings
+from jsis_rp.web.context import context, now, settings
+from jsis_rp.web.cookies import SESSION, browser, cookie_name, set_cookie
+from jsis_rp.web.sign_in import signed_in
+from jsis_rp.web.targets import safe_target
+from jsis_rp.web.visitor import language, origin, visitor
 
 bp = Blueprint("sign_in", __name__)
 log = logging.getLogger(__name__)
@@ -50,7 +56,7 @@ def sign_in() -> AnyResponse | tuple[str, int]:
 
 def _provider_address(way: str, target: str) -> str:
     limits, who = settings().session, visitor()
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         free = throttle.allowed(
             db,
             f"sign-in|{who.address}",
@@ -60,17 +66,17 @@ def _provider_address(way: str, target: str) -> str:
         )
     if not free:
         raise Refused(Reason.TOO_MANY)
-    metadata = parts().provider.metadata()
+    metadata = provider().metadata()
     office = target.startswith(settings().server.path + "/pmo/")
     asking = questions.Asking(
         way=way,
         target=target,
-        browser=csrf.browser(),
+        browser=browser(),
         language=language(),
         max_age_s=settings().back_office.sign_in_max_age_s if office else None,
         login_hint=(request.values.get("login_hint") or "")[:254] or None,
     )
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         return questions.start(db, asking, metadata=metadata, settings=settings(), now=now())
 
 
@@ -80,16 +86,17 @@ def callback() -> AnyResponse | tuple[str, int]:
     answer = request.args.to_dict(flat=False)
     way, target = questions.INTERNET, ""
     try:
-        with parts().database.write() as db:
-            login = answers.claim_attempt(db, answer, browser=csrf.browser(), now=now())
+        with context().database.begin() as db:
+            login = answers.claim_attempt(db, answer, browser=browser(), now=now())
         way, target = login.way, login.target
-        told = answers.redeem(answer, login, provider=parts().provider, settings=settings(), now=now())
+        told = answers.redeem(answer, login, provider=provider(), settings=settings(), now=now())
     except Refused as error:
         return refuse(error, way, target)
     held = request.cookies.get(cookie_name(SESSION), "")
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         account, cookie = answers.sign_in(db, told, login, old_cookie=held, settings=settings(), now=now())
-        audit.record(db, origin(), audit.SIGNED_IN, account_id=account.id, way=way, acr=told.vouched.acr, amr=told.vouched.amr)
+        found = told.authentication
+        audit.record(db, origin(), audit.SIGNED_IN, account_id=account.id, way=way, acr=found.acr, amr=found.amr)
     response = redirect(target or f"{settings().server.path}/home", 303)
     set_cookie(response, cookie_name(SESSION), cookie)
     return response
@@ -99,7 +106,7 @@ def refuse(error: Refused, way: str, target: str) -> tuple[str, int]:
     """Write the refusal down and show what to do next; the reason's details go to the log only."""
     log.warning("sign-in refused: %s", error)
     account = visitor().account
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         audit.record(
             db, origin(), audit.SIGN_IN_REFUSED, account_id=account.id if account else None, reason=error.reason, way=way
         )
@@ -125,8 +132,8 @@ def sign_out() -> AnyResponse:
     if visitor().session is None:
         return redirect(here, 303)
     session, account = signed_in()
-    metadata = parts().provider.known_metadata()
-    with parts().database.write() as db:
+    metadata = provider().known_metadata()
+    with context().database.begin() as db:
         hint = logout.end_here(db, session, now=now())
         there = logout.end_there(db, metadata, id_token=hint, settings=settings(), language=language(), now=now())
         audit.record(db, origin(), audit.SIGNED_OUT, account_id=account.id)
@@ -141,7 +148,7 @@ def signed_out() -> str:
     state = request.args.get("state", "")
     everywhere = False
     if state:
-        with parts().database.write() as db:
+        with context().database.begin() as db:
             everywhere = logout.came_back(db, state, now=now())
     return render_template("signed_out.html", everywhere=everywhere)
 
@@ -151,18 +158,18 @@ def backchannel() -> tuple[Any, int, dict[str, str]]:
     """End the sessions of a logout token: 200, or 400 with an error code (Back-Channel Logout 1.0, 2.8)."""
     never_stored = {"Cache-Control": "no-store"}
     tokens = request.form.getlist("logout_token")
-    provider = settings().provider
+    expected = settings().provider
     try:
         if len(tokens) != 1:
             raise Refused(Reason.REPEATED_PARAMETER, "exactly one logout_token is needed")  # noqa: TRY301
-        signed = verified(tokens[0], keys=parts().provider.keys, algorithms=provider.signing_algorithms)
-        ended = back.check_logout_token(signed, provider=provider, now=now())
-        with parts().database.write() as db:
-            count = back.end_sessions(db, ended, issuer=provider.issuer, leeway_s=provider.leeway_s, now=now())
+        signed = verified(tokens[0], keys=provider().keys, algorithms=expected.signing_algorithms)
+        ended = back.check_logout_token(signed, provider=expected, now=now())
+        with context().database.begin() as db:
+            count = back.end_sessions(db, ended, issuer=expected.issuer, leeway_s=expected.leeway_s, now=now())
             audit.record(db, origin(), "backchannel_logout", sessions=count)
     except Refused as error:
         log.warning("logout token refused: %s", error)
-        with parts().database.write() as db:
+        with context().database.begin() as db:
             audit.record(db, origin(), "backchannel_logout_refused", reason=error.reason)
         return jsonify(error="invalid_request", error_description=str(error.reason)), 400, never_stored
     return "", 200, never_stored
@@ -174,7 +181,7 @@ def sign_out_everywhere() -> AnyResponse:
     if visitor().session is None:
         return redirect(settings().server.path, 303)
     session, account = signed_in()
-    with parts().database.write() as db:
+    with context().database.begin() as db:
         others = WebSession.id_hash != session.id_hash
         count = sessions.end(db, WebSession.account_id == account.id, others, now=now())
         audit.record(db, origin(), "other_sessions_ended", account_id=account.id, sessions=count)
@@ -184,6 +191,6 @@ def sign_out_everywhere() -> AnyResponse:
 @bp.get("/jwks.json")
 def jwks() -> Response:
     """Publish the keys by which the provider knows us (RFC 7517 5)."""
-    response = jsonify(parts().keys.public_set)
+    response = jsonify(context().keys.public_set)
     response.headers["Cache-Control"] = "public, max-age=300"
     return response

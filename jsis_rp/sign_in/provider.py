@@ -17,11 +17,11 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from jsis_rp.clock import Clock
-from jsis_rp.keys import KeyRing
-from jsis_rp.opaque import new_token
-from jsis_rp.settings import Provider as ProviderSettings
-from jsis_rp.sign_in.fetch import Answer, fetch
+from jsis_rp.ground.clock import Clock
+from jsis_rp.ground.fetch import FetchFailed, HttpAnswer, fetch
+from jsis_rp.ground.keys import KeyRing
+from jsis_rp.ground.random_strings import new_token
+from jsis_rp.settings.sign_in import ProviderSettings
 from jsis_rp.sign_in.refused import Reason, Refused
 
 RETRY_AFTER_FAILURE_S = 2.0
@@ -182,9 +182,12 @@ class ProviderClient:
             raise Refused(Reason.METADATA, f"{url}: status {answer.status} or no JSON object")
         return body
 
-    def _fetch(self, method: str, url: str, *, form: dict[str, str] | None = None, bearer: str | None = None) -> Answer:
+    def _fetch(self, method: str, url: str, *, form: dict[str, str] | None = None, bearer: str | None = None) -> HttpAnswer:
         limits = (self._settings.connect_timeout_s, self._settings.read_timeout_s)
-        return fetch(method, url, timeouts_s=limits, form=form, bearer=bearer)
+        try:
+            return fetch(method, url, timeouts_s=limits, form=form, bearer=bearer)
+        except FetchFailed as error:
+            raise Refused(Reason.UNREACHABLE, str(error)) from None
 
 
 def _key_set(told: dict[str, Any]) -> KeySet:

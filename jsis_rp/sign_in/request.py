@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy.orm import Session
 
-from jsis_rp.opaque import digest, new_token
+from jsis_rp.ground.random_strings import digest, new_token
 from jsis_rp.settings import Settings
 from jsis_rp.sign_in.models import Login
 from jsis_rp.sign_in.provider import Metadata

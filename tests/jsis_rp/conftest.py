@@ -22,11 +22,11 @@ from joserfc.jwk import RSAKey
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from jsis_rp import i18n, keys
+from jsis_rp import migrations
 from jsis_rp.app import create_app
-from jsis_rp.database import Database
-from jsis_rp.enrolment import register
-from jsis_rp.migrate import migrate
+from jsis_rp.ground import i18n, keys
+from jsis_rp.ground.database import Database
+from jsis_rp.members import register
 from jsis_rp.settings import Settings
 
 MEDIUM = "https://ecas.ec.europa.eu/loa/medium"
@@ -307,12 +307,12 @@ def issuer_keys() -> tuple[RSAKey, RSAKey]:
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
-    from jsis_rp.settings import DatabaseSettings
+    from jsis_rp.settings.server import DatabaseSettings
 
     path = tmp_path_factory.mktemp("db") / "empty.db"
     database = Database(DatabaseSettings(url=f"sqlite:///{path}"))
-    migrate(database)
-    with database.write() as db:
+    migrations.upgrade(database)
+    with database.begin() as db:
         register.load(db, MEMBERS, START)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")

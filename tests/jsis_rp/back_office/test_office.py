@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from jsis_rp.audit import AuditEvent
-from jsis_rp.database import Database
-from jsis_rp.enrolment.models import Membership
+from jsis_rp.ground.database import Database
+from jsis_rp.members.models import Membership
+from jsis_rp.sessions.audit import AuditEvent
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_other_sessions_can_be_ended(person: Any, another: Any) -> None:
 def test_every_link_of_the_home_page_leads_somewhere(person: Any, database: Database, clock: Any) -> None:
     """A service that is not open says so; none is a dead link."""
     person.sign_in()
-    with database.write() as db:
+    with database.begin() as db:
         db.add(Membership(account_id=1, member_id=1, active_from=clock.now()))
     page = person.get("/home").get_data(as_text=True)
     links = {part.split('"')[0] for part in page.split('href="/RCAM/services/')[1:]}

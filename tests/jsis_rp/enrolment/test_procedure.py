@@ -11,9 +11,10 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from jsis_rp.database import Database
 from jsis_rp.enrolment import printing
-from jsis_rp.enrolment.models import Enrolment, Letter, Membership
+from jsis_rp.enrolment.models import Enrolment, Letter
+from jsis_rp.ground.database import Database
+from jsis_rp.members.models import Membership
 from jsis_rp.settings import Settings
 
 CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}")

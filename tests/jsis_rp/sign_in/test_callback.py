@@ -9,9 +9,9 @@ import pytest
 from joserfc import jws
 from sqlalchemy import select
 
-from jsis_rp.audit import SIGN_IN_REFUSED, SIGNED_IN, AuditEvent
-from jsis_rp.database import Database
-from jsis_rp.sign_in.models import WebSession
+from jsis_rp.ground.database import Database
+from jsis_rp.sessions.audit import SIGN_IN_REFUSED, SIGNED_IN, AuditEvent
+from jsis_rp.sessions.models import WebSession
 
 NOW = 1_795_424_400  # 23 November 2026, 9:00 UTC, the moment at which the clock of the tests stands
 

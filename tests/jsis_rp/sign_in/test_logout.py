@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from jsis_rp.database import Database
-from jsis_rp.sign_in.models import WebSession
+from jsis_rp.ground.database import Database
+from jsis_rp.sessions.models import WebSession
 
 
 def living(database: Database) -> int:
@@ -41,7 +41,7 @@ def test_sign_out_ends_the_session_and_asks_the_provider_to_end_its_own(person: 
 def test_sign_out_works_when_the_provider_is_down(person: Any, app: Any, database: Database) -> None:
     """The local session ends whatever happens."""
     person.sign_in()
-    app.extensions["jsis"].provider._metadata = None
+    app.extensions["jsis_provider"]._metadata = None
     person.issuer.server.stop()
     try:
         answer = person.post("/sign-out")

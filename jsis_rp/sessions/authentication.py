@@ -1,0 +1,15 @@
+"""What a checked ID token says of the person and of the authentication; copied into the session, never looked up again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Authentication:
+    """Subject, level, methods and moment (Core 2), and the provider's session (Back-Channel Logout 1.0, 2.1)."""
+
+    sub: str
+    acr: str
+    amr: tuple[str, ...]
+    auth_time: datetime | None
+    sid: str | None
