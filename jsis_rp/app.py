@@ -13,6 +13,7 @@ from jsis_rp.ground import i18n
 from jsis_rp.ground.clock import Clock, SystemClock
 from jsis_rp.ground.database import Database
 from jsis_rp.ground.keys import KeyRing
+from jsis_rp.ground.proxies import TrustedProxies
 from jsis_rp.intracomm import pages as intracomm
 from jsis_rp.online import pages as online
 from jsis_rp.settings import Settings
@@ -20,6 +21,8 @@ from jsis_rp.sign_in import context as sign_in_context
 from jsis_rp.sign_in import pages as sign_in
 from jsis_rp.sign_in.provider import ProviderClient
 from jsis_rp.web import context, cookies, csrf, errors, headers, visitor
+from jsis_rp.web import sign_in as guard
+from jsis_rp.web.retrying import RetryingFlask
 
 FOLDER = Path(__file__).parent
 BLUEPRINTS = (sign_in.bp, enrolment.bp, online.bp, contact.bp, intracomm.bp, back_office.bp)
@@ -29,7 +32,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     """Return the WSGI application; raises `KeysError` when there are no keys. The database must have been migrated."""
     clock = clock or SystemClock(settings.clock.offset_file)
     keys = KeyRing(settings.keys.folder)
-    app = Flask(__name__, static_folder=str(FOLDER / "static"), static_url_path=f"{settings.server.path}/static")
+    app = RetryingFlask(__name__, static_folder=str(FOLDER / "static"), static_url_path=f"{settings.server.path}/static")
     app.config.update(MAX_CONTENT_LENGTH=settings.server.request_max_bytes, SEND_FILE_MAX_AGE_DEFAULT=300)
     app.extensions[context.EXTENSION] = context.Context(settings, clock, Database(settings.database), keys)
     app.extensions[sign_in_context.EXTENSION] = ProviderClient(
@@ -38,9 +41,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.init_app(app, visitor.language)
     cookies.init_app(app)
-    csrf.init_app(app)
     headers.init_app(app, settings)
+    csrf.init_app(app, settings, secret=keys.form_secret, exempt=sign_in.WITHOUT_FORM)
     errors.init_app(app)
+    guard.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=settings.server.path)
     if settings.is_demo:
@@ -48,6 +52,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.context_processor(lambda: _for_templates(settings))
     app.add_url_rule("/", "root", lambda: redirect(settings.server.path, 303))
     app.add_url_rule(f"{settings.server.path}/theme.css", "theme", lambda: _theme(settings))
+    trusted, secure = settings.network.trusted_proxies, settings.server.is_https
+    app.wsgi_app = TrustedProxies(app.wsgi_app, trusted, secure=secure)  # type: ignore[method-assign]
     return app
 
 

@@ -1,5 +1,6 @@
 """The PMO's page: the queue of requests, letters printed one by one or all, reviews decided; every step is written down."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -8,13 +9,15 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from jsis_rp.enrolment import printing, requests
-from jsis_rp.enrolment.rules import Standing
+from jsis_rp.enrolment.rules import Status
+from jsis_rp.ground import private_files
 from jsis_rp.sessions import audit
 from jsis_rp.sessions.accounts import Account
 from jsis_rp.web.context import context, now, settings
-from jsis_rp.web.sign_in import requires, signed_in
+from jsis_rp.web.sign_in import begin, requires, signed_in
 from jsis_rp.web.visitor import origin
 
+log = logging.getLogger(__name__)
 bp = Blueprint("back_office", __name__)
 Page = str | AnyResponse | tuple[str, int]
 
@@ -34,8 +37,11 @@ def staff_only(view: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         _session, account = signed_in()
         if not is_staff(account):
-            with context().database.begin() as db:
-                audit.record(db, origin(), "office_refused", account_id=account.id)
+            if request.method == "POST":
+                with begin() as db:
+                    audit.record(db, origin(), "office_refused", account_id=account.id)
+            else:
+                log.warning("account %d may not see the pages of the office", account.id)
             abort(403)
         return view(*args, **kwargs)
 
@@ -55,7 +61,7 @@ def queue() -> Page:
         cases=cases,
         accounts=accounts,
         waiting=waiting,
-        Standing=Standing,
+        Status=Status,
         done=request.args.get("done"),
     )
 
@@ -69,7 +75,7 @@ def one(enrolment_id: int) -> Page:
         if case is None:
             abort(404)
         account = db.get_one(Account, case.enrolment.account_id)
-    return render_template("back_office/request.html", case=case, account=account, Standing=Standing)
+    return render_template("back_office/request.html", case=case, account=account, Status=Status)
 
 
 @bp.post("/pmo/requests/<int:enrolment_id>")
@@ -80,7 +86,7 @@ def decide(enrolment_id: int) -> Page:
     action = request.form.get("action")
     if action not in {"accept", "refuse", "replace"}:
         abort(400)
-    with context().database.begin() as db:
+    with begin() as db:
         case = requests.case_by_id(db, enrolment_id, now())
         if case is None:
             abort(404)
@@ -108,7 +114,7 @@ def print_letters() -> Page:
 
     _session, staff = signed_in()
     chosen = request.form.get("enrolment", "")
-    with context().database.begin() as db:
+    with begin() as db:
         numbers = printing.waiting(db)
         if chosen:
             case = requests.case_by_id(db, int(chosen), now()) if chosen.isdecimal() and len(chosen) < 10 else None
@@ -123,9 +129,9 @@ def print_letters() -> Page:
             audit.record(db, origin(), "letter_printed", account_id=staff.id, reference=content.reference)
         if settings().is_demo:
             folder = settings().letters.folder
-            folder.mkdir(parents=True, exist_ok=True)
+            private_files.make_folder(folder)
             for content in contents:
-                printing.write_private(folder / f"{content.registered_number}.pdf", render([content]))
+                private_files.write(folder / f"{content.registered_number}.pdf", render([content]))
     name = f"letters-{now():%Y%m%d-%H%M}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(pdf, mimetype="application/pdf", headers=headers)

@@ -9,12 +9,10 @@ from jsis_rp.settings import Settings
 def print_letters(settings: Settings, chosen: argparse.Namespace) -> None:
     """Print the letters that wait."""
     from jsis_rp.enrolment import printing
-    from jsis_rp.ground import i18n
     from jsis_rp.ground.database import Database
     from jsis_rp.ground.keys import KeyRing
     from jsis_rp.sessions import audit
 
-    i18n.compile_catalogues()
     now = SystemClock(settings.clock.offset_file).now()
     written = printing.print_waiting(
         Database(settings.database),
@@ -34,6 +32,6 @@ def load_members(settings: Settings, chosen: argparse.Namespace) -> None:
     from jsis_rp.ground.database import Database
     from jsis_rp.members import register
 
-    with Database(settings.database).begin() as db:
-        count = register.load(db, chosen.file, SystemClock(settings.clock.offset_file).now())
+    now = SystemClock(settings.clock.offset_file).now()
+    count = Database(settings.database).transact(lambda db: register.load(db, chosen.file, now))
     print(f"{count} members loaded")

@@ -23,8 +23,8 @@ def up(settings: Settings, chosen: argparse.Namespace) -> None:
     if settings.demo is not None:
         from jsis_rp.members import register
 
-        with database.begin() as db:
-            register.load(db, settings.demo.members_file, SystemClock().now())
+        members_file, now = settings.demo.members_file, SystemClock().now()
+        database.transact(lambda db: register.load(db, members_file, now))
     database.close()
     print(f"{settings.site.name}: {settings.server.public_url}", flush=True)
     serve(settings, chosen)
@@ -33,10 +33,8 @@ def up(settings: Settings, chosen: argparse.Namespace) -> None:
 def serve(settings: Settings, _chosen: argparse.Namespace) -> None:
     """Serve; keys and tables must be there."""
     from jsis_rp.cli import serve as server
-    from jsis_rp.ground import i18n
     from jsis_rp.ground.keys import KeyRing
 
-    i18n.compile_catalogues()
     KeyRing(settings.keys.folder)
     server.check_port(settings)
     server.serve(settings)

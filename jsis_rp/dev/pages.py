@@ -1,4 +1,4 @@
-"""The demonstration's workshop: the letters printed so far, printing them, and a clock that can be moved."""
+"""The pages of the demonstration: the letters printed so far, printing them, and a clock that can be moved."""
 
 import re
 from pathlib import Path

@@ -1,13 +1,19 @@
-"""Requests to be recognised as a member, and the registered letters of each."""
+"""Requests to be recognised as a member, and the registered letters of each.
+
+`version` moves with every change, so that whoever decides names the state from which the decision was made.
+"""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 import jsis_rp.members.models
 import jsis_rp.sessions.accounts  # noqa: F401  (the tables that foreign keys here name)
 from jsis_rp.ground.database import Base, UtcDateTime
+
+WAITING = text("sent_at IS NULL AND voided_at IS NULL")
 
 
 class Enrolment(Base):
@@ -19,6 +25,7 @@ class Enrolment(Base):
     __tablename__ = "enrolment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(server_default="1")
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     open_for: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True)
@@ -33,16 +40,21 @@ class Enrolment(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy reads the class attribute)
+
 
 class Letter(Base):
     """One registered letter: waiting until `sent_at`, then good for one right code until `valid_until`.
 
-    The code is made when the letter is printed and kept only as `code_hash`, keyed and salted.
+    The code is made when the letter is printed and kept only as `code_hash`, keyed and salted. A request has one waiting
+    letter at the most.
     """
 
     __tablename__ = "letter"
+    __table_args__ = (Index("uq_letter_waiting", "enrolment_id", unique=True, sqlite_where=WAITING, postgresql_where=WAITING),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(server_default="1")
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), index=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -53,3 +65,5 @@ class Letter(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012

@@ -1,24 +1,50 @@
-"""The store: engine, transactions, column types and the one way to use something up.
+"""The store: engine, transactions, column types, and writes that say from what they were decided (compare-and-set).
 
 Rules take `db: Session`; a page or command opens `Database.read()` or `Database.begin()` and that is its one commit.
-SQLite: BEGIN IMMEDIATE for writers, WAL, synchronous=FULL (what people were told is kept through a power cut),
-foreign keys, busy timeout. PostgreSQL: psycopg 3.
+SQLite: BEGIN IMMEDIATE for writers, WAL, synchronous=FULL (what people were shown is kept through a power cut),
+foreign keys, busy timeout. PostgreSQL: psycopg 3, READ COMMITTED; a write that finds what it was decided from changed
+raises `Conflict`, and `retrying` starts the work over with a fresh read (docs/decisions/0020-relying-party.md).
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, DateTime, Dialect, Engine, MetaData, create_engine, event, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    DateTime,
+    Delete,
+    Dialect,
+    Engine,
+    MetaData,
+    Update,
+    create_engine,
+    event,
+    update,
+)
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from jsis_rp.settings.server import DatabaseSettings
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 READ_ONLY = "jsis_read_only"
+TRIES = 5
+SERIALIZATION_STATES = {"40001", "40P01", "55P03"}
+"""PostgreSQL, appendix A: serialization failure, deadlock, lock not available."""
+
+
+class Conflict(Exception):
+    """What a write was decided from has changed meanwhile: nothing was written, and the work starts over."""
 
 
 class Base(DeclarativeBase):
@@ -76,6 +102,18 @@ class Database:
         with self._read() as db:
             yield db
 
+    def transact(self, work: Callable[[Session], T]) -> T:
+        """Do `work` in a transaction that commits; start over, with a fresh read, when another one was quicker.
+
+        `work` must not do anything outside the database. Raises `Conflict` when it was overtaken too often.
+        """
+
+        def once() -> T:
+            with self.begin() as db:
+                return work(db)
+
+        return retrying(once)
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
@@ -111,14 +149,52 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
+def retrying(work: Callable[[], T]) -> T:
+    """Do `work` until it is not overtaken by another transaction, five times at the most; then raise `Conflict`."""
+    for number in range(1, TRIES + 1):
+        try:
+            return work()
+        except (Conflict, StaleDataError, IntegrityError, OperationalError) as error:
+            if _is_locked(error):
+                raise Conflict from error
+            if not is_conflict(error):
+                raise
+            log.info("overtaken by another transaction (%d of %d): %s", number, TRIES, type(error).__name__)
+            last = error
+    log.warning("overtaken by other transactions too often", exc_info=last)
+    raise Conflict from last
+
+
+def is_conflict(error: Exception) -> bool:
+    """Return whether `error` says that another transaction was quicker, so that the same work may succeed now."""
+    if isinstance(error, Conflict | StaleDataError | IntegrityError):
+        return True
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in SERIALIZATION_STATES
+
+
+def _is_locked(error: Exception) -> bool:
+    """Return whether SQLite has waited for another writer for as long as it may: waiting again helps nobody."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorname", "") == "SQLITE_BUSY"
+
+
+def changed(db: Session, statement: Update | Delete) -> int:
+    """Execute an UPDATE or DELETE past the objects of the session; return how many rows it met."""
+    done = db.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", done).rowcount
+
+
+def compare_and_set(db: Session, statement: Update | Delete) -> None:
+    """Execute a statement whose WHERE names what it was decided from; raise `Conflict` unless it met exactly one row."""
+    if changed(db, statement) != 1:
+        raise Conflict
+
+
 def consume_once(db: Session, column: InstrumentedAttribute[datetime | None], *where: ColumnElement[bool], at: datetime) -> bool:
     """Set `column` to `at` on the one row matched by `where`, if it is still empty.
 
     Return True for the one caller that succeeded: two callers never both get True, over any number of processes.
     """
-    statement = update(column.class_).where(column.is_(None), *where).values({column: at})
-    changed: int = db.execute(statement.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
-    return changed == 1
+    return changed(db, update(column.class_).where(column.is_(None), *where).values({column: at})) == 1
 
 
 def insert_into(db: Session, model: type[Base]) -> Any:

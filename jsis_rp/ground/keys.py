@@ -5,13 +5,16 @@ Each file is readable by its owner only (0600). Keys are RSA 3072 for RS256; `cl
 the newest but one signs until the newest has been published, then `jsis keys new` has made it the second.
 """
 
-import os
+import hashlib
+import hmac
 import secrets
 import stat
 from datetime import datetime
 from pathlib import Path
 
 from joserfc.jwk import RSAKey
+
+from jsis_rp.ground import private_files
 
 KEPT_CLIENT_KEYS = 2
 PEPPER = "code-pepper.bin"
@@ -22,7 +25,9 @@ class KeysError(Exception):
 
 
 class KeyRing:
-    """The keys of one folder, read once: `signing` signs, `public_set` is published, `pepper` keys the codes."""
+    """The keys of one folder, read once: `signing` signs, `public_set` is published, `pepper` keys the codes, and
+    `form_secret`, derived from it, signs the tokens of forms.
+    """
 
     def __init__(self, folder: Path) -> None:
         files = client_key_files(folder)
@@ -32,6 +37,7 @@ class KeyRing:
         self.signing: RSAKey = keys[0]
         self.public_set = {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "RS256"} for key in keys]}
         self.pepper = _read_private(folder / PEPPER)
+        self.form_secret = hmac.digest(self.pepper, b"form tokens", hashlib.sha256)
 
 
 def client_key_files(folder: Path) -> list[Path]:
@@ -45,13 +51,12 @@ def new_keys(folder: Path, now: datetime) -> Path:
     With two keys the older signs and both are published; so a provider that caches our key set for a day
     has seen the newer one before it signs for the first time, at the next `new_keys`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    private_files.make_folder(folder)
     if not (folder / PEPPER).exists():
-        _write_private(folder / PEPPER, secrets.token_bytes(32))
+        private_files.write(folder / PEPPER, secrets.token_bytes(32))
     path = folder / f"client-{now:%Y%m%dT%H%M%S%f}.pem"
     key = RSAKey.generate_key(3072, private=True)
-    _write_private(path, key.as_pem(private=True))
+    private_files.write(path, key.as_pem(private=True))
     for old in client_key_files(folder)[:-KEPT_CLIENT_KEYS]:
         old.unlink()
     return path
@@ -74,14 +79,3 @@ def _read_private(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise KeysError(f"cannot read {path}: {error.strerror}") from None
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Create the file whole and owner-only: under a temporary name first, so that no reader sees half of it."""
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(path)

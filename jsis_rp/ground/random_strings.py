@@ -1,18 +1,19 @@
-"""Random strings that we hand out, and the digest under which we keep them.
+"""Random strings that we hand out, and the hash under which they are stored.
 
-What is handed out has 256 bits of chance, so a plain SHA-256 is enough to store it; short codes go through
-`enrolment/codes.py` instead, which keys and salts.
+They hold 256 random bits, so a plain SHA-256 is enough; short codes go through `enrolment/codes.py`, which keys and salts.
 """
 
 import hashlib
 import secrets
 
+LENGTH = 43
 
-def new_token() -> str:
+
+def new() -> str:
     """Return 43 URL-safe characters holding 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
-def digest(value: str) -> str:
-    """Return the SHA-256 of `value` in hex: what the database keeps instead of the value."""
-    return hashlib.sha256(value.encode()).hexdigest()
+def key(handed_out: str) -> str:
+    """Return the SHA-256 of `handed_out` in hex: what the database keeps instead of the string. Takes any text."""
+    return hashlib.sha256(handed_out.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,14 +1,16 @@
-"""Counters that slow guessing down: so many attempts per key and window, over all processes.
+"""Limits on guessing and flooding: so many attempts per key and window, counted over all processes.
 
-Used by sign-in, the enrolment form and the code page. A key names what is limited (an account, an address), never a secret.
+Used by sign-in, the enrolment form and the code page. A key names what is limited (an account, an address); it is stored
+as a hash, so the table holds no addresses. Windows are fixed and begin with the first attempt.
 """
 
+import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, case, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from jsis_rp.ground.database import Base, UtcDateTime, insert_into
+from jsis_rp.ground.database import Base, UtcDateTime, changed, insert_into
 
 
 class Attempts(Base):
@@ -21,19 +23,19 @@ class Attempts(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-def allowed(db: Session, key: str, *, limit: int, window_s: int, now: datetime) -> bool:
+def count(db: Session, *key: str, limit: int, window_s: int, now: datetime) -> bool:
     """Count one attempt under `key` and return whether it is among the first `limit` of its window.
 
     One upsert: two attempts at the same time are two, whatever the number of processes.
     """
-    statement = insert_into(db, Attempts).values(key=key, count=1, expires_at=now + timedelta(seconds=window_s))
-    over = Attempts.expires_at <= now
+    statement = insert_into(db, Attempts).values(key=hashed(key), count=1, expires_at=now + timedelta(seconds=window_s))
+    is_over = Attempts.expires_at <= now
     counted = db.execute(
         statement.on_conflict_do_update(
             index_elements=[Attempts.key],
             set_={
-                "count": case((over, 1), else_=Attempts.count + 1),
-                "expires_at": case((over, statement.excluded.expires_at), else_=Attempts.expires_at),
+                "count": case((is_over, 1), else_=Attempts.count + 1),
+                "expires_at": case((is_over, statement.excluded.expires_at), else_=Attempts.expires_at),
             },
         ).returning(Attempts.count)
     ).scalar_one()
@@ -41,6 +43,10 @@ def allowed(db: Session, key: str, *, limit: int, window_s: int, now: datetime) 
 
 
 def purge(db: Session, now: datetime) -> int:
-    """Delete the windows that have ended; return how many."""
-    gone = db.execute(delete(Attempts).where(Attempts.expires_at <= now))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    """Delete the windows that are over; return how many."""
+    return changed(db, delete(Attempts).where(Attempts.expires_at <= now))
+
+
+def hashed(key: tuple[str, ...]) -> str:
+    """Return the SHA-256 under which the attempts of `key` are counted."""
+    return hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()

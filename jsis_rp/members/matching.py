@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from jsis_rp.members.models import Member
 
 # letters that Unicode does not take apart into a letter and a mark
-PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 
 
 @dataclass(frozen=True)
-class Told:
+class Applicant:
     """What the form says of the person."""
 
     surname: str
@@ -27,26 +27,26 @@ class Told:
     institution: str
 
 
-def find_member(db: Session, told: Told) -> Member | None:
-    """Return the one member whom everything in `told` fits, or None."""
-    member = db.scalar(select(Member).where(Member.personnel_number == plain_number(told.personnel_number)))
-    return member if member is not None and fits(told, member) else None
+def find_member(db: Session, applicant: Applicant) -> Member | None:
+    """Return the one member whom everything in `applicant` matches, or None."""
+    member = db.scalar(select(Member).where(Member.personnel_number == plain_number(applicant.personnel_number)))
+    return member if member is not None and matches(applicant, member) else None
 
 
-def fits(told: Told, member: Member) -> bool:
-    """Return whether name, birth, number and institution all fit; case, accents and punctuation of names do not matter."""
+def matches(applicant: Applicant, member: Member) -> bool:
+    """Return whether name, birth, number and institution all match; case, accents and punctuation of names do not matter."""
     return (
-        plain_name(told.surname) == plain_name(member.surname)
-        and plain_name(told.first_name) == plain_name(member.first_name)
-        and told.date_of_birth == member.date_of_birth
-        and plain_number(told.personnel_number) == member.personnel_number
-        and told.institution == member.institution
+        plain_name(applicant.surname) == plain_name(member.surname)
+        and plain_name(applicant.first_name) == plain_name(member.first_name)
+        and applicant.date_of_birth == member.date_of_birth
+        and plain_number(applicant.personnel_number) == member.personnel_number
+        and applicant.institution == member.institution
     )
 
 
 def plain_name(name: str) -> str:
     """Return the letters of a name without case, accents, spaces or punctuation: "D'Août-Müller" gives "daoutmuller"."""
-    apart = unicodedata.normalize("NFKD", name.casefold().translate(PLAIN))
+    apart = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
     return "".join(sign for sign in apart if sign.isalpha())
 
 

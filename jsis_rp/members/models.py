@@ -1,6 +1,11 @@
-"""The register of members, and which account is which member."""
+"""The register of members, and which account is which member.
+
+`Member.version` moves with every change of the register and with every request for the member, so that a decision names
+the state from which it was made.
+"""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +20,7 @@ class Member(Base):
     __tablename__ = "member"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(server_default="1")
     personnel_number: Mapped[str] = mapped_column(String(20), unique=True)
     surname: Mapped[str] = mapped_column(String(100))
     first_name: Mapped[str] = mapped_column(String(100))
@@ -25,9 +31,11 @@ class Member(Base):
     language: Mapped[str] = mapped_column(String(5))
     loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy reads the class attribute)
+
 
 class Membership(Base):
-    """Who is whom: one account, one member, each at most once."""
+    """Which account is which member: the primary key and the unique column make it one to one."""
 
     __tablename__ = "membership"
 

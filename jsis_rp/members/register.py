@@ -1,4 +1,4 @@
-"""The register of members, loaded from a CSV file of the PMO: all rows or none, faults told by line. Called by `cli.py`.
+"""The register of members, loaded from a CSV file of the PMO: all rows or none, faults reported by line. Called by `cli/`.
 
 Columns: personnel_number, surname, first_name, date_of_birth (YYYY-MM-DD), institution, settlements_office,
 address (lines separated by " | "), language.

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 import jsis_rp.sessions.accounts  # noqa: F401  (the table that foreign keys here name)
-from jsis_rp.ground.database import Base, UtcDateTime
+from jsis_rp.ground.database import Base, UtcDateTime, changed
 
 SIGNED_IN = "sign_in"
 SIGN_IN_REFUSED = "sign_in_refused"
@@ -64,5 +64,4 @@ def sign_ins(db: Session, account_id: int, *, page: int, per_page: int) -> tuple
 
 def purge(db: Session, now: datetime, *, kept_days: int) -> int:
     """Delete events older than `kept_days`; return how many."""
-    gone = db.execute(delete(AuditEvent).where(AuditEvent.at < now - timedelta(days=kept_days)))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed(db, delete(AuditEvent).where(AuditEvent.at < now - timedelta(days=kept_days)))

@@ -6,10 +6,12 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Authentication:
-    """Subject, level, methods and moment (Core 2), and the provider's session (Back-Channel Logout 1.0, 2.1)."""
+    """Issuer, subject, level, methods and moments (Core 2), and the provider's session (Back-Channel Logout 1.0, 2.1)."""
 
+    issuer: str
     sub: str
     acr: str
     amr: tuple[str, ...]
     auth_time: datetime | None
+    issued_at: datetime
     sid: str | None

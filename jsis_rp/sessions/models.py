@@ -1,4 +1,4 @@
-"""The table of sessions: signed-in browsers."""
+"""The tables of sessions: signed-in browsers, and what is known of the provider's own sessions."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,11 @@ from jsis_rp.ground.database import Base, UtcDateTime
 
 
 class WebSession(Base):
-    """A signed-in browser. Its cookie is stored as a hash; level, methods and time are copies from the ID token."""
+    """A signed-in browser. Its cookie is stored as a hash; level, methods and time are copies from the ID token.
+
+    `expires_at` is the absolute end, counted from the first sign-in; `seen_at` is the last use. Whether a session is
+    alive is decided in `liveness.py` only.
+    """
 
     __tablename__ = "web_session"
 
@@ -27,3 +31,16 @@ class WebSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ProviderSession(Base):
+    """What a sign-in and a log-out notice about the same session of the provider meet in: one row, locked by both.
+
+    `key_hash` identifies a sid, a sid with its sub, or a sub; `ended_at` is when a notice said that it was over.
+    """
+
+    __tablename__ = "provider_session"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     demo: DemoSettings | None = None
 
     @property
+    def provider_session_kept_s(self) -> int:
+        """How long a log-out notice is remembered: longer than any session or ID token that it may concern can last."""
+        return self.session.lifetime_s + self.provider.id_token_max_age_s + 2 * self.provider.leeway_s
+
+    @property
     def is_demo(self) -> bool:
         """Whether this process may show what only a demonstration may show."""
         return self.mode == "demo"

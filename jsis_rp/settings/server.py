@@ -48,7 +48,6 @@ class SiteSettings(Section):
 
     name: str = "JSIS Online"
     provider_name: str = "EU Login"
-    office_name: str = "PMO"
     primary_colour: Colour = "#0b3d91"
     helpdesk_email: str = "EC-CENTRAL-HELPDESK@ec.europa.eu"
 

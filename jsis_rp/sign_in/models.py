@@ -36,7 +36,10 @@ class SpentLogoutToken(Base):
 
 
 class SignOut(Base):
-    """A browser on its way to the provider's logout page; coming back with its state proves that it was there."""
+    """A browser on its way to the provider's logout page; coming back with its state proves that it was there.
+
+    `consumed_at` is not written any more.
+    """
 
     __tablename__ = "sign_out"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from jsis_rp.ground.database import changed
 from jsis_rp.sign_in.models import Login, SignOut, SpentLogoutToken
 
 
@@ -12,5 +13,5 @@ def purge(db: Session, now: datetime) -> int:
     """Delete them; return how many rows."""
     gone = 0
     for model in (Login, SpentLogoutToken, SignOut):
-        gone += db.execute(delete(model).where(model.expires_at <= now)).rowcount  # type: ignore[attr-defined]
+        gone += changed(db, delete(model).where(model.expires_at <= now))
     return gone

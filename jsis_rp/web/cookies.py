@@ -6,7 +6,7 @@ A sign-in is bound to the browser that began it (RFC 6749 10.12): its attempt ke
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
-from jsis_rp.ground.random_strings import new_token
+from jsis_rp.ground import random_strings
 from jsis_rp.web.context import settings
 
 SESSION = "session"
@@ -24,8 +24,8 @@ def browser() -> str:
     """Return the random string of this browser; a new one is set as its cookie with the answer."""
     if "browser" not in g:
         held = request.cookies.get(cookie_name(BROWSER), "")
-        g.browser_is_new = len(held) != 43
-        g.browser = new_token() if g.browser_is_new else held
+        g.browser_is_new = len(held) != random_strings.LENGTH
+        g.browser = random_strings.new() if g.browser_is_new else held
     value: str = g.browser
     return value
 

@@ -1,53 +1,40 @@
-"""Every form of ours proves that a page of ours sent it: a token derived from the browser's own cookies, masked each time.
+"""Every form of ours carries a token that only a page of ours gave to this browser (flask-wtf), checked before any POST.
 
-Checked before any POST but the back channel's and the provider's start of a sign-in (`EXEMPT`). Besides, cookies are
-SameSite=Lax, and a request that says that it comes from another site is refused.
+Exempt are the views that `app.py` names: the back channel and the provider's start of a sign-in, which no page of ours sends.
 """
 
-import base64
-import binascii
-import hashlib
-import hmac
-import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, render_template, session
+from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from jsis_rp.web.context import settings
-from jsis_rp.web.cookies import SESSION, browser, cookie_name
-
-FIELD = "csrf_token"
-EXEMPT = {"sign_in.backchannel", "sign_in.sign_in"}
+from jsis_rp.settings import Settings
 
 
-def init_app(app: Flask) -> None:
-    """Check forms on the way in, give templates `csrf_token()`."""
-    app.before_request(_check)
-    app.jinja_env.globals["csrf_token"] = token
+def init_app(app: Flask, settings: Settings, *, secret: bytes, exempt: Iterable[Callable[..., Any]]) -> None:
+    """Check forms on the way in and give templates `csrf_token()`; the cookie holds nothing else."""
+    secure = settings.server.is_https
+    app.config.update(
+        SECRET_KEY=secret,
+        SESSION_COOKIE_NAME="__Host-jsis_csrf" if secure else "jsis_csrf",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_SSL_STRICT=False,  # some browsers send no Referer; the token is the proof
+        WTF_CSRF_TIME_LIMIT=settings.session.lifetime_s,
+    )
+    protect = CSRFProtect(app)
+    for view in exempt:
+        protect.exempt(view)
+    app.register_error_handler(CSRFError, _refused)
 
 
-def token() -> str:
-    """Return a token for one form: the browser's digest under a fresh mask, so that compressed pages do not give it away."""
-    plain = _digest()
-    mask = secrets.token_bytes(len(plain))
-    return base64.urlsafe_b64encode(mask + bytes(a ^ b for a, b in zip(mask, plain, strict=True))).decode()
+def forget() -> None:
+    """Make the forms that this browser holds worthless: who is signed in changes."""
+    session.clear()
 
 
-def _digest() -> bytes:
-    held = request.cookies.get(cookie_name(SESSION), "")
-    return hashlib.sha256(f"form|{browser()}|{held}".encode()).digest()
-
-
-def _check() -> None:
-    if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint in EXEMPT or request.endpoint is None:
-        return
-    sender = request.headers.get("Origin")
-    if sender is not None and sender != settings().server.origin:
-        abort(403)
-    try:
-        raw = base64.urlsafe_b64decode(request.form.get(FIELD, "").encode("ascii"))
-    except (ValueError, binascii.Error):
-        raw = b""
-    half = len(raw) // 2
-    plain = bytes(a ^ b for a, b in zip(raw[:half], raw[half:], strict=False))
-    if not hmac.compare_digest(plain, _digest()):
-        abort(403)
+def _refused(_error: CSRFError) -> tuple[str, int]:
+    return render_template("error.html", code=403), 403

@@ -10,6 +10,8 @@ from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from jsis_rp.ground.database import Conflict
+
 log = logging.getLogger(__name__)
 WITH_OWN_WORDS = {400, 403, 404, 405, 413, 429}
 
@@ -17,6 +19,7 @@ WITH_OWN_WORDS = {400, 403, 404, 405, 413, 429}
 def init_app(app: Flask) -> None:
     """Answer every failure with a page of ours."""
     app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(Conflict, _busy)
     app.register_error_handler(Exception, _broken)
 
 
@@ -28,6 +31,11 @@ def _failed(error: HTTPException) -> tuple[str, int] | Response:
         return _broken(error)
     shown = code if code in WITH_OWN_WORDS else 400
     return render_template("error.html", code=shown), code
+
+
+def _busy(_error: Conflict) -> tuple[str, int, dict[str, str]]:
+    """Somebody else changed the same thing each time we tried: nothing was changed here (RFC 9110 15.6.4)."""
+    return render_template("error.html", code=503), 503, {"Retry-After": "5"}
 
 
 def _broken(error: Exception) -> tuple[str, int]:

@@ -1,20 +1,36 @@
-"""The guard of pages: a session of the needed level, or the browser is sent to sign in and back to the page it asked for."""
+"""The guard of pages: a session of the needed level, or the browser is sent to sign in and back to the page it asked for.
 
-from collections.abc import Callable
+`begin()` is the transaction of a signed-in page: it checks inside that the session is still alive.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
-from flask import redirect, request
+from flask import Flask, redirect, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from jsis_rp.sessions import session as sessions
 from jsis_rp.sessions.accounts import Account
 from jsis_rp.sessions.levels import reaches
 from jsis_rp.sessions.models import WebSession
-from jsis_rp.web.context import now, settings
+from jsis_rp.web.context import context, now, settings
+from jsis_rp.web.targets import safe_target
 from jsis_rp.web.visitor import Visitor, visitor
 
 View = Callable[..., Any]
+
+
+class SessionOver(Exception):
+    """The session was alive when the request began and has ended since: nothing is written."""
+
+
+def init_app(app: Flask) -> None:
+    """Send browsers whose session ended during the request to sign in."""
+    app.register_error_handler(SessionOver, lambda _error: _ask_to_sign_in(settings().provider.internet_level))
 
 
 def signed_in() -> tuple[WebSession, Account]:
@@ -23,6 +39,19 @@ def signed_in() -> tuple[WebSession, Account]:
     if who.session is None or who.account is None:
         raise RuntimeError("signed_in() outside @requires")
     return who.session, who.account
+
+
+@contextmanager
+def begin() -> Iterator[Session]:
+    """Give the transaction of a signed-in page; raises `SessionOver` unless its session is alive inside as well.
+
+    The session stays locked until the commit: what ends it waits, and acts of one session come one after the other.
+    """
+    session, _account = signed_in()
+    with context().database.begin() as db:
+        if not sessions.use(db, session, now=now(), settings=settings().session):
+            raise SessionOver
+        yield db
 
 
 def requires(*, always_internet_level: bool = False, max_age_s: Callable[[], int] | None = None) -> Callable[[View], View]:
@@ -59,5 +88,6 @@ def _is_fresh(session: WebSession, max_age_s: int | None) -> bool:
 def _ask_to_sign_in(level: str) -> Response:
     """Send the browser to the way in that gives `level`, remembering the page it asked for."""
     way = "internet" if level == settings().provider.internet_level else "internal"
-    target = request.full_path.rstrip("?")
+    is_page = request.method in {"GET", "HEAD"}
+    target = request.full_path.rstrip("?") if is_page else safe_target(request.referrer) or ""
     return redirect(f"{settings().server.path}/sign-in?way={way}&target={quote(target, safe='')}", 303)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import g, request
 
 from jsis_rp.ground.i18n import DEFAULT, LANGUAGES
-from jsis_rp.ground.proxies import Address, client_address, is_internal
+from jsis_rp.ground.proxies import Address, is_internal, read_address
 from jsis_rp.sessions import session as sessions
 from jsis_rp.sessions.accounts import Account
 from jsis_rp.sessions.audit import Origin
@@ -28,9 +28,7 @@ def visitor() -> Visitor:
     """Return who asks; the session is looked up once a request and its use is noted at most once a minute."""
     if "visitor" not in g:
         network = settings().network
-        address = client_address(
-            request.remote_addr or "", ",".join(request.headers.getlist("X-Forwarded-For")), network.trusted_proxies
-        )
+        address = read_address(request.remote_addr or "")
         session, account = _session()
         g.visitor = Visitor(address, is_internal(address, network), session, account)
     found: Visitor = g.visitor
@@ -52,9 +50,10 @@ def _session() -> tuple[WebSession | None, Account | None]:
         found = sessions.find(db, token, now=now(), settings=limits)
     if found is None:
         return None, None
-    if sessions.is_due_for_touch(found[0], now()):
+    if request.method != "HEAD" and sessions.is_due_for_use(found[0], now()):
         with database.begin() as db:
-            sessions.touch(db, found[0], now())
+            if not sessions.use(db, found[0], now=now(), settings=limits):
+                return None, None
     return found
 
 

@@ -1,4 +1,4 @@
-"""The PMO's page: only for its staff, only at the internet level, every act written down; and the home page behind its gate."""
+"""The PMO's page: only for its staff, only at the internet level, every act written down; and the home page for members only."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -63,10 +63,10 @@ def test_an_old_authentication_does_not_open_it(person: Any, issuer: Any, clock:
 
 
 def test_letters_are_printed_once_over_two_clerks(staff: Any, app: Any, database: Database) -> None:
-    """One PDF, the other is told that somebody else was quicker."""
+    """One PDF, the others see that somebody else was quicker."""
     page = staff.get("/pmo/").get_data(as_text=True)
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    cookies = {name: staff.client.get_cookie(name).value for name in ("jsis_session", "jsis_browser")}
+    cookies = {name: staff.client.get_cookie(name).value for name in ("jsis_session", "jsis_browser", "jsis_csrf")}
 
     def send(_number: int) -> str | None:
         client = app.test_client()

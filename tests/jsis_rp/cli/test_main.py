@@ -37,10 +37,10 @@ def test_the_life_of_an_installation(config: Path, tmp_path: Path, capsys: pytes
     assert run(config, "clock", "forward", "3") == 0
     assert (tmp_path / "clock").read_text(encoding="ascii") == "259200\n"
     assert run(config, "clock", "reset") == 0
-    told = capsys.readouterr().out
-    assert "12 members loaded" in told
-    assert "0 letters printed" in told
-    assert "tables are up to date" in told
+    printed = capsys.readouterr().out
+    assert "12 members loaded" in printed
+    assert "0 letters printed" in printed
+    assert "tables are up to date" in printed
 
 
 def test_keys_are_owner_only_and_rotate_with_two(config: Path, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_keys_are_owner_only_and_rotate_with_two(config: Path, tmp_path: Path) -
         KeyRing(folder)
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> str:
+def fault(capsys: pytest.CaptureFixture[str]) -> str:
     """Return the one line on standard error."""
     lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("jsis: ")]
     assert len(lines) == 1, lines
@@ -77,37 +77,37 @@ def test_a_taken_port_is_one_line(config: Path, capsys: pytest.CaptureFixture[st
         with config.open("a", encoding="utf-8") as file:
             file.write(f"[server]\nbind_port = {taken.getsockname()[1]}\n")
         assert run(config, "up") == 2
-    assert "cannot listen on 127.0.0.1 port" in told(capsys)
+    assert "cannot listen on 127.0.0.1 port" in fault(capsys)
 
 
 def test_missing_keys_are_one_line(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And say which command makes them."""
     assert run(config, "serve") == 2
-    assert "jsis keys new" in told(capsys)
+    assert "jsis keys new" in fault(capsys)
 
 
 def test_a_folder_that_is_a_file_is_one_line(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No traceback."""
     (tmp_path / "keys").write_text("x", encoding="ascii")
     assert run(config, "keys", "new") == 2
-    assert str(tmp_path / "keys") in told(capsys)
+    assert str(tmp_path / "keys") in fault(capsys)
 
 
 def test_a_database_that_cannot_be_opened_is_one_line(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No traceback."""
     (tmp_path / "jsis.db").mkdir()
     assert run(config, "migrate") == 2
-    assert "database: unable to open database file" in told(capsys)
+    assert "database: unable to open database file" in fault(capsys)
 
 
 def test_missing_settings_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No traceback."""
     assert run(tmp_path / "none.toml", "migrate") == 2
-    assert "none.toml not found" in told(capsys)
+    assert "none.toml not found" in fault(capsys)
 
 
 def test_a_register_is_loaded_whole_or_not_at_all(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Faults are told by line; the good rows are not loaded either."""
+    """Faults are reported by line; the good rows are not loaded either."""
     run(config, "migrate")
     lines = MEMBERS.read_text(encoding="utf-8").splitlines()
     broken = tmp_path / "m.csv"

@@ -26,12 +26,12 @@ sys.exit(execute(["--settings", sys.argv[1], "letters", "print", "--folder", sys
 
 def ask_for_all(database: Database, now: Any) -> int:
     """Let twelve accounts ask for twelve members; return how many letters wait."""
-    from jsis_rp.sessions.accounts import keep
+    from jsis_rp.sessions.accounts import save_claims
 
     with database.begin() as db:
         for number, member in enumerate(db.scalars(select(Member)).all()):
-            account = keep(db, issuer="https://i.example", sub=f"n00{number}", claims={}, now=now)
-            ask(db, account_id=account.id, member=member, new_address=None, language="en", now=now)
+            account_id = save_claims(db, issuer="https://i.example", sub=f"n00{number}", claims={}, now=now)
+            ask(db, account_id=account_id, member=member, new_address=None, language="en", now=now)
     with database.read() as db:
         return len(printing.waiting(db))
 

@@ -1,12 +1,13 @@
 """Where a request comes from: proxies are believed as far as they are ours, and no further."""
 
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jsis_rp.ground.proxies import client_address, is_internal
+from jsis_rp.ground.proxies import TrustedProxies, caller, is_internal, read_address
 from jsis_rp.settings.server import NetworkSettings
 
 PROXIES = (ip_network("127.0.0.1/32"), ip_network("192.168.0.0/24"), ip_network("::1/128"))
@@ -21,19 +22,19 @@ CHAINS = [
     ("127.0.0.1", "10.1.2.3, 203.0.113.5", "203.0.113.5"),  # the left part was written by the client itself
     ("127.0.0.1", "10.1.2.3, 203.0.113.5, 192.168.0.9", "203.0.113.5"),
     ("127.0.0.1", "192.168.0.9", "192.168.0.9"),
-    ("127.0.0.1", "10.1.2.3:4711", "10.1.2.3"),
-    ("::1", "[2001:db8::7]:443", "2001:db8::7"),
+    ("::1", "[2001:db8::7]", "2001:db8::7"),
     ("127.0.0.1", "::ffff:10.1.2.3", "10.1.2.3"),
-    ("127.0.0.1", "10.1.2.3, nonsense", None),
-    ("127.0.0.1", "10.1.2.3,", None),
-    ("unix:", "10.1.2.3", None),
+    ("127.0.0.1", "10.1.2.3, nonsense", "127.0.0.1"),  # what is no address ends the walk
+    ("127.0.0.1", "10.1.2.3:4711", "127.0.0.1"),
+    ("127.0.0.1", "10.1.2.3,", "127.0.0.1"),
+    ("unix:", "10.1.2.3", "unix:"),
 ]
 
 
 @pytest.mark.parametrize(("peer", "header", "expected"), CHAINS)
-def test_the_first_hop_from_the_right_that_is_not_ours_is_the_client(peer: str, header: str, expected: str | None) -> None:
-    """Rightmost untrusted hop; what cannot be read is nobody."""
-    assert client_address(peer, header, PROXIES) == (ip_address(expected) if expected else None)
+def test_the_first_hop_from_the_right_that_is_not_ours_is_the_caller(peer: str, header: str, expected: str) -> None:
+    """The nearest hop that is no proxy of ours; what cannot be read is never believed."""
+    assert caller(peer, header, PROXIES) == expected
 
 
 INTERNAL = [
@@ -55,10 +56,25 @@ def test_who_is_inside(address: str | None, expected: bool) -> None:
 @given(st.text(max_size=80))
 def test_an_untrusted_peer_decides_alone(header: str) -> None:
     """Whatever the header says."""
-    assert client_address("203.0.113.5", header, PROXIES) == ip_address("203.0.113.5")
+    assert caller("203.0.113.5", header, PROXIES) == "203.0.113.5"
 
 
 @given(st.text(max_size=80))
-def test_any_header_gives_an_address_or_nothing(header: str) -> None:
-    """Never an error."""
-    client_address("127.0.0.1", header, PROXIES)
+def test_any_header_gives_an_address(header: str) -> None:
+    """Never an error, never the text of somebody else."""
+    assert read_address(caller("127.0.0.1", header, PROXIES)) is not None
+
+
+def test_the_application_sees_the_caller_and_the_public_scheme() -> None:
+    """The header itself is gone, so nothing further in can believe it."""
+    seen: dict[str, Any] = {}
+
+    def app(environ: dict[str, Any], _start: Any) -> list[bytes]:
+        seen.update(environ)
+        return []
+
+    wrapped = TrustedProxies(app, PROXIES, secure=True)
+    wrapped({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "10.1.2.3", "wsgi.url_scheme": "http"}, None)
+    assert seen == {"REMOTE_ADDR": "10.1.2.3", "wsgi.url_scheme": "https"}
+    TrustedProxies(app, PROXIES, secure=False)({"REMOTE_ADDR": "10.9.9.9"}, None)
+    assert (seen["REMOTE_ADDR"], seen["wsgi.url_scheme"]) == ("10.9.9.9", "http")

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from jsis_rp.members.matching import Told, fits, plain_name, plain_number
+from jsis_rp.members.matching import Applicant, matches, plain_name, plain_number
 from jsis_rp.members.models import Member
 
-TOLD = Told("d'aout-muller", "ANNE SOPHIE", date(1951, 3, 27), "100.234", "commission")
+APPLICANT = Applicant("d'aout-muller", "ANNE SOPHIE", date(1951, 3, 27), "100.234", "commission")
 MEMBER = Member(
     personnel_number="100234",
     surname="D'Août-Müller",
@@ -22,9 +22,9 @@ MEMBER = Member(
 )
 
 
-def test_a_name_fits_without_case_accents_and_punctuation() -> None:
+def test_a_name_matches_without_case_accents_and_punctuation() -> None:
     """People type their names as their keyboard lets them."""
-    assert fits(TOLD, MEMBER)
+    assert matches(APPLICANT, MEMBER)
 
 
 WRONG = {
@@ -39,7 +39,7 @@ WRONG = {
 @pytest.mark.parametrize(("field", "value"), WRONG.items())
 def test_one_wrong_answer_is_enough(field: str, value: object) -> None:
     """All or nothing."""
-    assert not fits(replace(TOLD, **{field: value}), MEMBER)
+    assert not matches(replace(APPLICANT, **{field: value}), MEMBER)
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,11 @@ def test_the_files_of_the_repository_can_be_used(monkeypatch: pytest.MonkeyPatch
     assert (loaded.mode, loaded.database.url) == ("production", "postgresql://u:p@db/jsis")
 
 
-def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
     """One line each: unknown keys, wrong types, wrong values."""
     text = 'mode = "demo"\nodd = 1\n[server]\nbind_port = "x"\n[session]\nlifetime = 1\n[site]\nprimary_colour = "red"\n'
-    told = sorted(line.partition(":")[0] for line in faults(write(tmp_path, text)))
-    assert told == ["odd", "server.bind_port", "session.lifetime", "site.primary_colour"]
+    found = sorted(line.partition(":")[0] for line in faults(write(tmp_path, text)))
+    assert found == ["odd", "server.bind_port", "session.lifetime", "site.primary_colour"]
 
 
 def test_the_environment_is_over_the_file_and_as_strict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,9 +48,9 @@ def test_the_environment_is_over_the_file_and_as_strict(tmp_path: Path, monkeypa
     assert (loaded.server.bind_port, loaded.server.threads) == (8111, 9)
     monkeypatch.setenv("JSIS__SERVER__BIND_PROT", "1")
     monkeypatch.setenv("JSIS__SERVRE__BIND_PORT", "1")
-    told = faults(path)
-    assert any("JSIS__SERVER__BIND_PROT" in line for line in told)
-    assert any("JSIS__SERVRE__BIND_PORT" in line for line in told)
+    found = faults(path)
+    assert any("JSIS__SERVER__BIND_PROT" in line for line in found)
+    assert any("JSIS__SERVRE__BIND_PORT" in line for line in found)
 
 
 WRONG = {

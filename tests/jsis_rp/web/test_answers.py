@@ -41,12 +41,11 @@ def test_https_brings_hsts_and_host_bound_cookies(settings: Settings, clock: Any
     """RFC 6265bis 4.1.3.2: __Host-, Secure, Path=/, no Domain."""
     server = settings.server.model_copy(update={"public_url": "https://jsis.example.org/RCAM"})
     client = create_app(settings.model_copy(update={"server": server}), clock=clock).test_client()
-    answer = client.get("/RCAM/display", base_url="https://jsis.example.org")
-    cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith("__Host-jsis_browser=")
-    assert "Secure" in cookie
-    assert "Path=/" in cookie
-    assert "Domain" not in cookie
+    for path, name in {"/display": "__Host-jsis_csrf=", "/callback?state=x": "__Host-jsis_browser="}.items():
+        answer = client.get(f"/RCAM{path}", base_url="https://jsis.example.org")
+        cookie = next(value for value in answer.headers.getlist("Set-Cookie") if value.startswith(name))
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
 
 
@@ -60,7 +59,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("method", "path", "code"), ERRORS)
-def test_errors_are_pages_of_the_house(person: Any, method: str, path: str, code: int) -> None:
+def test_errors_are_pages_of_ours(person: Any, method: str, path: str, code: int) -> None:
     """With a heading, a way back and the same headers."""
     answer = getattr(person.client, method)("/RCAM" + path)
     assert answer.status_code == code
@@ -132,7 +131,7 @@ def test_the_clock_follows_its_file(tmp_path: Path) -> None:
 
 
 def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:
-    """Same tables, same columns; the newest file is where the database stands."""
+    """Same tables, same columns; the database is at the newest revision."""
     import_models()
     found = inspect(database.engine)
     for table in Base.metadata.sorted_tables:
@@ -140,7 +139,7 @@ def test_the_migrations_make_the_tables_of_the_models(database: Database) -> Non
     assert migrations.present(database) == migrations.newest()
 
 
-def test_the_workshop_refuses_to_load_in_production(settings: Settings) -> None:
+def test_the_pages_of_the_demonstration_refuses_to_load_in_production(settings: Settings) -> None:
     """Not only unlinked: not there."""
     from jsis_rp.dev import pages as dev
 
@@ -151,7 +150,7 @@ def test_the_workshop_refuses_to_load_in_production(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(("move", "days"), [("day", 1), ("month", 30), ("six-months", 181)])
-def test_the_workshop_moves_the_clock(settings: Settings, move: str, days: int) -> None:
+def test_the_pages_of_the_demonstration_moves_the_clock(settings: Settings, move: str, days: int) -> None:
     """By calendar months; a reset sets it right. (23 November plus six months are 181 days.)"""
     client = create_app(settings).test_client()
     page = client.get("/RCAM/dev/", base_url="http://localhost:8001").get_data(as_text=True)
