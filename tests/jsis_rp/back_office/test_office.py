@@ -1,4 +1,4 @@
-"""The PMO's page: only for its staff, only at the internet level, every act written down; and the home page behind its gate."""
+"""The PMO's page: only for its staff, only at the internet level, every act written down; and the home page for members only."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from jsis_rp.audit import AuditEvent
-from jsis_rp.database import Database
-from jsis_rp.enrolment.models import Membership
+from jsis_rp.ground.database import Database
+from jsis_rp.members.models import Membership
+from jsis_rp.sessions.audit import AuditEvent
 
 
 @pytest.fixture
@@ -63,10 +63,10 @@ def test_an_old_authentication_does_not_open_it(person: Any, issuer: Any, clock:
 
 
 def test_letters_are_printed_once_over_two_clerks(staff: Any, app: Any, database: Database) -> None:
-    """One PDF, the other is told that somebody else was quicker."""
+    """One PDF, the others see that somebody else was quicker."""
     page = staff.get("/pmo/").get_data(as_text=True)
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    cookies = {name: staff.client.get_cookie(name).value for name in ("jsis_session", "jsis_browser")}
+    cookies = {name: staff.client.get_cookie(name).value for name in ("jsis_session", "jsis_browser", "jsis_csrf")}
 
     def send(_number: int) -> str | None:
         client = app.test_client()
@@ -144,7 +144,7 @@ def test_other_sessions_can_be_ended(person: Any, another: Any) -> None:
 def test_every_link_of_the_home_page_leads_somewhere(person: Any, database: Database, clock: Any) -> None:
     """A service that is not open says so; none is a dead link."""
     person.sign_in()
-    with database.write() as db:
+    with database.begin() as db:
         db.add(Membership(account_id=1, member_id=1, active_from=clock.now()))
     page = person.get("/home").get_data(as_text=True)
     links = {part.split('"')[0] for part in page.split('href="/RCAM/services/')[1:]}

@@ -11,9 +11,10 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from jsis_rp.database import Database
 from jsis_rp.enrolment import printing
-from jsis_rp.enrolment.models import Enrolment, Letter, Membership
+from jsis_rp.enrolment.models import Enrolment, Letter
+from jsis_rp.ground.database import Database
+from jsis_rp.members.models import Membership
 from jsis_rp.settings import Settings
 
 CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}")
@@ -59,7 +60,7 @@ def ask(person: Any, form: dict[str, str]) -> Any:
     return person.post("/enrolment/form", form)
 
 
-def test_the_seeds_steps_14_to_16(person: Any, marie: dict[str, str], print_all: Any, clock: Any) -> None:
+def test_form_letter_code_and_access_the_following_day(person: Any, marie: dict[str, str], print_all: Any, clock: Any) -> None:
     """Send, letter, code, Congratulations, and the three applications on the following day."""
     assert ask(person, marie).location == "/RCAM/enrolment"
     assert title(person.get("/enrolment")) == "Your request was sent to the PMO"
@@ -329,7 +330,7 @@ def together(person: Any, app: Any, codes: list[str]) -> list[int]:
     """Send all codes at the same time from the same signed-in browser."""
     page = person.get("/display").get_data(as_text=True)
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    cookies = {name: person.client.get_cookie(name).value for name in ("jsis_session", "jsis_browser")}
+    cookies = {name: person.client.get_cookie(name).value for name in ("jsis_session", "jsis_browser", "jsis_csrf")}
 
     def send(code: str) -> int:
         client = app.test_client()
