@@ -1,7 +1,7 @@
 """Where a request comes from, and whether that is the institutions' internal network.
 
-X-Forwarded-For (RFC 7239 section 8.1 names its dangers) is believed only as far as the listed proxies wrote it:
-read from the right, the first hop that is not one of ours is the client.
+The internal way of the procedure, step 11, is open there only. X-Forwarded-For (RFC 7239 section 8.1 names its dangers) is
+believed only as far as the listed proxies wrote it: read from the right, the first hop that is not one of ours is the client.
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
