@@ -1,4 +1,4 @@
-"""Requests that wait for a person somewhere else, polled at the token endpoint: device authorization (RFC 8628), CIBA Core 1.0.
+"""Requests that wait for a person somewhere else, polled at the token endpoint: device authorization (RFC 8628), CIBA 11.
 
 A client holds a secret handle (`device_code`, `auth_req_id`), a person decides on a page; both meet in one row that is decided
 once and used up once. Written by `device` and `ciba`, polled by their grants. What the token says of the sign-in (`granted`) is

@@ -1,4 +1,4 @@
-"""The words of the pages in the person's language: flask-babel behind one small module, and lazy texts for the rooms.
+"""The words of the pages in the person's language: flask-babel behind one small module, and lazy texts for other packages.
 
 The language is the one chosen on the page (`LANGUAGE_COOKIE`), else that of the request (`ui_locales`), else the browser's,
 else English. Catalogues are `translations/<language>/LC_MESSAGES/messages.po`, compiled at start when they are newer.

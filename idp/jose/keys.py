@@ -1,4 +1,4 @@
-"""The signing keys in the database: made, published ahead, used, kept for a while, and retired (Core 10.1.1, RFC 7517).
+"""The signing keys in the database: made, published ahead, used, kept for a while, and retired (Core 10.1.1, RFC 7517 9.2).
 
 Private parts are sealed and wiped when a key retires; the public part stays to recognise old `id_token_hint`s. Called by
 `idp keys ...`, at start, and by the worker's housekeeping. `keyring` holds the keys of a process in memory.

@@ -1,7 +1,7 @@
 """The first question, "Sign in to continue": the e-mail address (seed, steps 2 and 12).
 
 A login that comes from a service is named in the address; somebody who comes directly starts one by sending the form.
-An unknown address goes on like a known one.
+`login_hint` (Core 3.1.2.1) fills the address in. An unknown address goes on like a known one.
 """
 
 from flask import Blueprint, g, redirect, render_template, request, url_for

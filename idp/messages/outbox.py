@@ -1,6 +1,6 @@
-"""The outbox: a message is a row, written in the transaction of the thing that it tells about, and sent later by `worker`.
+"""The outbox: a message is a row, written in the transaction of the thing that it reports, and sent later by `worker` (ADR 0007).
 
-Called by every room that tells people or relying parties something. The payload is sealed while it waits and wiped once it is
+Called by everything that notifies people or relying parties. The payload is sealed while it waits and wiped once it is
 sent or given up, because mailed links, codes and logout tokens are secrets.
 """
 

@@ -1,7 +1,7 @@
 """Reading the settings: TOML, then environment over it, then secrets from files.
 
 `load(path)` is called once, by `cli` and `wsgi`. An environment variable is IDP__SECTION__FIELD; a secret may instead be
-named by a file in the field `..._file`. Unknown keys are refused, and all faults are told at once (`SettingsFault`).
+named by a file in the field `..._file`. Unknown keys are refused; all faults are reported at once (`SettingsFault`). ADR 0011.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The provider says that a session has ended (Back-Channel Logout 1.0, 2.4 to 2.8): check the logout token, end ours.
+"""The provider says that a session has ended (Back-Channel Logout 1.0, 2.6, 2.7, 2.8): check the logout token, end ours.
 
 `check_logout_token` is pure; `end_sessions` acts once per token. Called by `pages.py`.
 """

@@ -1,4 +1,4 @@
-"""Sign out: the local session ends whatever happens, then the provider is asked to end its own (RP-Initiated Logout 1.0).
+"""Sign out: the local session ends whatever happens, then the provider is asked to end its own (RP-Initiated Logout 1.0, 2).
 
 Called by `pages.py`. Nothing here needs the provider to answer: without its metadata the local page is the end.
 """

@@ -1,6 +1,6 @@
 """Everything that goes over the wire to the provider: discovery, keys, the code exchange, userinfo.
 
-Discovery 1.0 section 4, RFC 7517, RFC 6749 4.1.3 with RFC 7523 client authentication, Core 5.3.
+Discovery 1.0 4.1 to 4.3, RFC 7517, RFC 6749 4.1.3 with RFC 7523 client authentication, Core 5.3.
 Time-outs, size caps, no redirects, no proxy variables or netrc of the environment; answers are cached with a life, and an
 unknown `kid` makes the keys be fetched again, but not more often than the settings allow.
 """

@@ -1,4 +1,4 @@
-"""The rules of a password, as the sign-up manual states them (step 6)."""
+"""The rules of a password, as step 6 of docs/procedure.md states them."""
 
 import string
 
@@ -37,7 +37,7 @@ def test_a_password_of_three_groups_and_ten_characters_is_good(password: str) ->
     ],
 )
 def test_a_password_that_breaks_a_rule_is_refused_for_it(password: str, fault: Fault) -> None:
-    """Procedure, step 6, and the list of known-bad passwords; the manual's own example is known to everybody."""
+    """Procedure, step 6, and the list of known-bad passwords; an example that was printed in a manual is known to everybody."""
     assert fault in faults(password, USER)
 
 

@@ -29,7 +29,7 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(place: Place, momen
 
 
 def test_a_known_device_is_not_locked_out_by_a_stranger(place: Place) -> None:
-    """The device has a purse of its own."""
+    """The device has a limit of its own."""
     place.account()
     owner = place.person().begin().password(method="password")
     guess(place, 8)

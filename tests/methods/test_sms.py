@@ -51,7 +51,7 @@ def test_a_number_of_somebody_else_gets_no_message(place: Place) -> None:
 
 
 def test_a_stranger_cannot_use_up_the_messages_of_the_owner(place: Place) -> None:
-    """docs/threats.md: the purse is that of an account and a number."""
+    """docs/threats.md: the limit is that of an account and a number."""
     place.account(NUMBER)
     place.account(email="stranger@example.eu")
     place.account(OTHER, email="other.stranger@example.eu")

@@ -176,7 +176,7 @@ def test_a_change_of_password_ends_the_other_sessions_only(place: Place, person:
 
 
 def test_a_wrong_current_password_changes_nothing_and_is_limited(place: Place, person: Person) -> None:
-    """Guessing is counted in the purse of this device."""
+    """Guessing is counted for this device."""
     at_home(place, person).open("/cas/account/password")
     statuses = []
     for _ in range(11):

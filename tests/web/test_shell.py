@@ -63,7 +63,7 @@ def test_behind_https_cookies_carry_the_host_prefix_and_hsts_is_sent(tmp_path: o
     ("method", "path", "status"), [("GET", "/cas/nowhere", 404), ("GET", "/elsewhere", 404), ("PUT", "/cas/login", 405)]
 )
 def test_an_error_is_a_page_of_the_house(place: Place, method: str, path: str, status: int) -> None:
-    """In the style of the house, with a way on."""
+    """In the style of the other pages, with a way on."""
     answer = place.flask.test_client().open(path, method=method)
     assert answer.status_code == status
     assert 'class="card"' in answer.get_data(as_text=True)
@@ -130,9 +130,9 @@ def test_no_form_is_taken_without_its_token(place: Place, path: str) -> None:
 
 
 def test_the_list_of_forms_above_is_complete(place: Place) -> None:
-    """Every address of these three doors that takes a POST is tried; the protocol's pages have tests of their own."""
-    doors = ("login.", "my_account.", "dev.")
-    rules = [rule for rule in place.flask.url_map.iter_rules() if "POST" in rule.methods and rule.endpoint.startswith(doors)]
+    """Every address of these three packages that takes a POST is tried; the protocol's pages have tests of their own."""
+    packages = ("login.", "my_account.", "dev.")
+    rules = [rule for rule in place.flask.url_map.iter_rules() if "POST" in rule.methods and rule.endpoint.startswith(packages)]
     assert {rule.rule.removeprefix("/cas/").replace("<int:phone_id>", "1") for rule in rules} == set(POSTS)
 
 

@@ -1,7 +1,8 @@
-"""DPoP (RFC 9449): what a proof says about the request it came with, checked in the order of section 4.3, and used once.
+"""DPoP (RFC 9449): what a proof says about the request it came with, checked in the order of 4.3, and used once.
 
 The address in `htu` is compared with our own addresses from the settings, never with what the Host header says. Called at the
-token endpoint and by pushed requests (`tokens.sender`), and where an access token is used (`tokens.bearer`).
+token endpoint, which binds the token (RFC 9449 5), by pushed requests (`tokens.sender`), and where an access token is used
+(`tokens.bearer`).
 """
 
 import base64

@@ -275,3 +275,10 @@ def test_a_step_up_ends_with_the_session_that_it_stands_on(world: World) -> None
         assert live is not None
         live.ended_at = clock.now()
     assert 'id="login-next"' in world.browser.get(out, follow_redirects=True).text
+
+
+def test_an_error_by_redirect_carries_the_issuer(world: World) -> None:
+    """RFC 9207 2: “... MUST indicate their identity by including the iss parameter in the response”, errors included."""
+    where, given = answer_of(world.ask(prompt="none"))
+    assert where == CALLBACK
+    assert (given["error"], given["iss"]) == ("login_required", ISSUER)

@@ -1,4 +1,4 @@
-"""The house keeps its shape: imports go down only, modules stay small, every test says what rule it holds."""
+"""The layout of docs/decisions/0006: imports go down only, modules stay small, every test says what rule it holds."""
 
 import ast
 import statistics
@@ -7,7 +7,9 @@ import sys
 
 from tests.architecture import tree
 
-MODULES = [path for room in ("idp", "jsis_rp", "bench") for path in tree.under(room, "*.py") if "versions" not in path.parts]
+MODULES = [
+    path for package in ("idp", "jsis_rp", "bench") for path in tree.under(package, "*.py") if "versions" not in path.parts
+]
 LONGEST, MEDIAN_AT_MOST, NINE_OF_TEN_AT_MOST = 300, 120, 230
 
 
@@ -19,7 +21,7 @@ def test_imports_go_down_only() -> None:
 
 
 def test_no_module_is_longer_than_300_lines() -> None:
-    """What outgrew its room is split, by what happens in it."""
+    """What grew too long is split, by what happens in it."""
     assert MODULES
     long = {tree.name(path): lines for path in MODULES if (lines := _lines(path)) > LONGEST}
     assert long == {}
