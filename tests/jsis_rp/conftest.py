@@ -1,4 +1,4 @@
-"""Fixtures of the relying party: settings in a scratch folder, a clock that moves when a test says so, and an issuer that can be hostile."""
+"""Fixtures of the relying party: settings in a scratch folder, a clock that tests move, and an issuer that can be hostile."""
 
 import base64
 import hashlib
@@ -101,6 +101,7 @@ class Issuer:
     asked: dict[str, str] = field(default_factory=dict)
     forms: list[dict[str, str]] = field(default_factory=list)
     jwks_calls: int = 0
+    nonces: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -217,6 +218,7 @@ class Issuer:
     def _token(self, request: Request) -> Response:
         self.forms.append(request.form.to_dict())
         claims = self.good_claims()
+        claims.update({"nonce": self.nonces[request.form["code"]]} if request.form.get("code") in self.nonces else {})
         token = self.id_token(claims) if self.id_token else self.sign(claims)
         body = {"access_token": "access-1", "token_type": "Bearer", "expires_in": 300, "id_token": token, **self.token_answer}
         body = {name: value for name, value in body.items() if value is not None}
@@ -242,10 +244,14 @@ class Person:
 
     def post(self, path: str, form: dict[str, str] | None = None, **options: Any) -> Any:
         """Send a form of ours, with the token that the page at hand would hold."""
+        return self.client.post(self.base + path, data={**(form or {}), "csrf_token": self.form_token()}, **options)
+
+    def form_token(self) -> str:
+        """Return the token of a form of ours in this browser."""
         page = self.get("/display").get_data(as_text=True)
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert token is not None
-        return self.client.post(self.base + path, data={**(form or {}), "csrf_token": token[1]}, **options)
+        return token[1]
 
     def begin(self, query: str = "way=internet", **options: Any) -> dict[str, str]:
         """Start a sign-in; return what the provider was asked."""

@@ -35,8 +35,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back."""
     op.drop_index("uq_letter_waiting", "letter")
-    for table in VERSIONED:
-        with op.batch_alter_table(table) as batch:
-            batch.drop_column("version")
+    for table in VERSIONED:  # not in batch mode: SQLite would drop the table, and with it the rows that refer to it
+        op.execute(f"ALTER TABLE {table} DROP COLUMN version")
     op.drop_index(op.f("ix_provider_session_expires_at"), "provider_session")
     op.drop_table("provider_session")
