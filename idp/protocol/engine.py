@@ -18,6 +18,7 @@ from idp.ground.sealed import Seal
 from idp.ground.throttle import Throttle
 from idp.jose import encryption_keys, keys
 from idp.jose.encryption import Decrypter
+from idp.jose.jwt_uses import ID_TOKEN_HINT
 from idp.jose.keyring import Keyring
 from idp.methods.levels import Levels
 from idp.protocol.authorization.pushed import PushedRequests
@@ -221,8 +222,7 @@ class Engine:
 
     def own_claims(self, token: str) -> dict[str, Any] | None:
         """The claims of an ID token that this provider issued, expired or not (`id_token_hint`: Core 3.1.2.1); else None."""
-        claims = self.keyring.claims_of(token)
-        return claims if claims is not None and claims.get("iss") == self.issuer else None
+        return self.keyring.claims_of(token, ID_TOKEN_HINT, issuer=self.issuer)
 
     def keyring_upkeep(self) -> None:
         """Make the signing keys that are missing or due, and clear away what has retired. At start, and by the worker."""
