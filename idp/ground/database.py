@@ -244,8 +244,13 @@ def _relax_postgresql(engine: Engine) -> None:
     event.listen(engine, "begin", begun)
 
 
+def rows_changed(result: Any) -> int:
+    """How many rows an UPDATE, DELETE or INSERT through the ORM's session has touched."""
+    return int(result.rowcount)
+
+
 def consume_once(db: Session, model: type[Base], row_id: object, now: datetime) -> bool:
     """Mark the row of `model` with this `id` as consumed; True for exactly one caller, however many try at once."""
     table = cast("Table", model.__table__)
     done = db.execute(update(table).where(table.c.id == row_id, table.c.consumed_at.is_(None)).values(consumed_at=now))
-    return bool(getattr(done, "rowcount", 0) == 1)
+    return rows_changed(done) == 1

@@ -12,7 +12,7 @@ from sqlalchemy import String, Text, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from idp.ground import clock, revision
-from idp.ground.database import Base, Database, UtcDateTime
+from idp.ground.database import Base, Database, UtcDateTime, rows_changed
 from idp.ground.sealed import Seal
 from idp.jose.algorithms import Jwk, make_key, public_part
 from idp.settings import Keys as KeySettings
@@ -83,7 +83,7 @@ def purge(database: Database) -> int:
     with database.begin() as db:
         wiped = db.execute(update(SigningKey).where(SigningKey.retire_at <= now, SigningKey.sealed != "").values(sealed=""))
         gone = db.execute(delete(SigningKey).where(SigningKey.retire_at <= now - KEEP_PUBLIC))
-        touched = int(getattr(wiped, "rowcount", 0)) + int(getattr(gone, "rowcount", 0))
+        touched = rows_changed(wiped) + rows_changed(gone)
         if touched:
             revision.bump(db, "keys")
     return touched

@@ -11,6 +11,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from idp.clients import client_keys, commands
 from idp.ground import clock
 from idp.ground.fetch import FetchRefused
+from idp.jose.algorithms import signer
 from tests.protocol.machine import BASIC, ISSUER, SECRET, Machine, Tick
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -133,6 +134,36 @@ def test_unsigned_and_symmetric_assertions_are_refused(jwt_client: Machine) -> N
     hmac = OctKey.import_key(orjson.dumps(KEY.as_dict(private=False)), {"kid": "one"})
     assert ask(jwt_client, assertion(hmac, alg="HS256")) == (401, "invalid_client")
     assert ask(jwt_client, f"{head}.{claims}.") == (401, "invalid_client")
+
+
+@pytest.mark.parametrize("typ", ["dpop+jwt", "logout+jwt", "at+jwt", "oauth-authz-req+jwt", "application/dpop+jwt", "x"])
+def test_a_token_of_another_type_is_no_assertion(jwt_client: Machine, typ: str) -> None:
+    """RFC 8725 3.11: a proof or a log-out token that somebody signs with the same key proves nothing here."""
+    assert ask(jwt_client, assertion(head={"typ": typ})) == (401, "invalid_client")
+    assert ask(jwt_client, assertion()) == (200, "")
+
+
+@pytest.mark.parametrize("typ", ["JWT", "jwt", "application/JWT", "client-authentication+jwt"])
+def test_the_types_of_an_assertion_are_taken(jwt_client: Machine, typ: str) -> None:
+    """RFC 7519 5.1, RFC 7515 4.1.9, draft-ietf-oauth-rfc7523bis."""
+    assert ask(jwt_client, assertion(head={"typ": typ})) == (200, "")
+
+
+@pytest.mark.parametrize(
+    "head", [{"b64": False}, {"crit": []}, {"crit": ["b64"], "b64": False}, {"crit": ["x"], "x": 1}], ids=str
+)
+def test_extensions_of_jws_are_refused(jwt_client: Machine, head: dict[str, Any]) -> None:
+    """RFC 7515 4.1.11 (an empty list, an unknown extension), RFC 7797 6."""
+    assert ask(jwt_client, signed_by_hand(head)) == (401, "invalid_client")
+
+
+def signed_by_hand(head: dict[str, Any]) -> str:
+    """A good assertion with members in its header that joserfc would not write."""
+    _, claims, _ = assertion().split(".")
+    first = base64.urlsafe_b64encode(orjson.dumps({"alg": "ES256", "kid": "one", **head})).rstrip(b"=").decode()
+    sign = signer({**KEY.as_dict(private=True), "alg": "ES256"})
+    signature = base64.urlsafe_b64encode(sign(f"{first}.{claims}".encode())).rstrip(b"=").decode()
+    return f"{first}.{claims}.{signature}"
 
 
 def test_an_algorithm_that_was_registered_is_the_only_one(machine: Machine) -> None:

@@ -11,6 +11,7 @@ from idp.clients import commands, loading
 from idp.clients.metadata import InvalidMetadata, Rules
 from idp.clients.models import ClientRow
 from idp.ground import clock
+from idp.jose.algorithms import is_signed
 from idp.protocol.client_authentication import mac
 from tests.protocol.machine import ISSUER, Machine
 
@@ -134,9 +135,11 @@ def test_the_clients_file_needs_the_secret_itself(machine: Machine, tmp_path: Pa
 def test_a_secret_that_is_too_short_for_the_mac_is_no_key() -> None:
     """RFC 7518 3.2: a key of the size of the hash output or larger."""
     text = jwt.encode({"alg": "HS512"}, {}, OctKey.import_key("s" * 64), algorithms=["HS512"])
-    assert mac.is_signed(text, "HS512", "s" * 64)
-    assert not mac.is_signed(text, "HS512", "s" * 63)
-    assert not mac.is_signed(text + "é", "HS512", "s" * 64)
+    (key,) = mac.keys_of("HS512", "s" * 64)
+    assert is_signed(text, key, "HS512")
+    assert not is_signed(text, OctKey.import_key("t" * 64), "HS512")
+    assert not is_signed(text + "é", key, "HS512")
+    assert mac.keys_of("HS512", "s" * 63) == []
 
 
 @pytest.mark.parametrize(
