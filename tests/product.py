@@ -13,7 +13,9 @@ from idp.accounts import account as accounts
 from idp.accounts import captcha, recovery, registration
 from idp.accounts.letters import Letters
 from idp.accounts.models import Account, Phone
+from idp.accounts.password import Hasher
 from idp.accounts.registration import Origin
+from idp.cli_accounts import disable_account, enable_account
 from idp.database import Base as IdpBase
 from idp.database import Database as IdpDatabase
 from idp.methods import challenge as challenges
@@ -38,6 +40,7 @@ from jsis_rp.settings import Settings as JsisSettings
 __all__ = [
     "Account",
     "ClientRow",
+    "Hasher",
     "IdpBase",
     "IdpDatabase",
     "IdpSettings",
@@ -55,6 +58,8 @@ __all__ = [
     "captcha",
     "challenges",
     "client_commands",
+    "disable_account",
+    "enable_account",
     "idp_app",
     "idp_clock",
     "idp_configuration",

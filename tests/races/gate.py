@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import psycopg
 from sqlalchemy import Engine, event
@@ -109,18 +110,21 @@ def gated(app: WsgiApp, commands: dict[str, Callable[[str], None]]) -> WsgiApp:
     """`app`, in which requests with the header X-Race are racing ones, and `/-/NAME?VALUE` runs a command of the harness."""
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        if path.startswith("/-/"):
-            commands[path[3:]](environ.get("QUERY_STRING", ""))
-            start_response("204 No Content", [])
-            return [b""]
         name = environ.get(HEADER)
         if not name:
-            return app(environ, start_response)
+            return answered(environ, start_response)
         _here.running = Running(name)
         try:
-            return [b"".join(app(environ, start_response))]
+            return [b"".join(answered(environ, start_response))]
         finally:
             _here.running = None
+
+    def answered(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if not path.startswith("/-/"):
+            return app(environ, start_response)
+        commands[path[3:]](unquote(environ.get("QUERY_STRING", "")))
+        start_response("204 No Content", [])
+        return [b""]
 
     return serve

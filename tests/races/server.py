@@ -4,6 +4,7 @@ Served by granian, as the product is. The variable RACES holds, as JSON: which `
 the harness, the `folder` and what the application's settings need. The clock stands still where the harness puts it.
 """
 
+import argparse
 import json
 import os
 from collections.abc import Callable
@@ -40,8 +41,19 @@ class StillClock:
 def provider(told: dict[str, Any], clock: StillClock) -> tuple[gate.WsgiApp, Commands]:
     """The provider."""
     product.idp_clock.use(clock)
-    made = product.idp_app.build(settings_in(Path(told["folder"]), **told["settings"]))
-    return made.wsgi, {"refresh": lambda _: made.engine.refresh()}
+    settings = settings_in(Path(told["folder"]), **told["settings"])
+    made = product.idp_app.build(settings)
+    return made.wsgi, {
+        "refresh": lambda _: made.engine.refresh(),
+        "disable": lambda email: _operator(product.disable_account(argparse.Namespace(email=email), settings)),
+        "enable": lambda email: _operator(product.enable_account(argparse.Namespace(email=email), settings)),
+    }
+
+
+def _operator(exit_code: int) -> None:
+    """A command of the operator must end well."""
+    if exit_code != 0:
+        raise RuntimeError(f"the command ended with {exit_code}")
 
 
 def relying_party(told: dict[str, Any], clock: StillClock) -> tuple[gate.WsgiApp, Commands]:
