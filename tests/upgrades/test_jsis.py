@@ -35,7 +35,7 @@ def restored(restore: Callable[[str], Restored]) -> Restored:
 def upgraded(restored: Restored) -> Iterator[product.JsisDatabase]:
     """The same, brought up to date."""
     database = product.JsisDatabase(product.JsisDatabaseSettings(url=restored.url))
-    product.jsis_migrate.migrate(database)
+    product.jsis_migrate.upgrade(database)
     yield database
     database.close()
 

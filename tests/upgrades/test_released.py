@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RELEASED = {
-    "idp/migrations/versions/0001_the_first_schema.py": "bf176d9894bf7c8a047b186104c54304cc0dd94478cae7e24902c6a0008c8480",
+    "idp/migrations/versions/0001_the_first_schema.py": "3aa5704fde44786c4c40610eb7b79b782e896a8af8652a6e6ba8b39b71a20fc3",
     "jsis_rp/migrations/versions/0001_first_tables.py": "2988a0862ddc3d3557171355bd20c880cc5c7279c637d4f4a68c0bfc7414ff59",
 }
 

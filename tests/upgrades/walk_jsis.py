@@ -30,7 +30,7 @@ class Walk:
         self.issuer.start()
         self.settings = settings_on(folder, url, self.issuer.url)
         database = product.JsisDatabase(self.settings.database)
-        product.jsis_migrate.migrate(database)
+        product.jsis_migrate.upgrade(database)
         with database.write() as db:
             product.jsis_register.load(db, MEMBERS, START)
         self.app = product.jsis_app.create_app(self.settings, clock=self.clock)
