@@ -4,7 +4,7 @@
 lane alone. `build_worker` is what delivers messages and runs the periodic jobs. Called by `wsgi`, `cli` and the tests.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFProtect
@@ -30,6 +30,7 @@ from idp.protocol.lane import PAGE_KEY, Endpoint, Lane, WsgiApp
 from idp.settings import Settings
 from idp.settings.load import SettingsFault
 from idp.web.context import Context
+from idp.web.retry import CountedOnce, PeopleLane
 
 HOUR_S = 3600
 MAX_FORM_BYTES = 1_000_000
@@ -120,8 +121,8 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
     from idp.protocol.logout import confirm
 
     settings = here.settings
-    app = Flask("idp", static_url_path=f"{settings.base_path}/static")
-    app.extensions["acropolis"] = here
+    app = PeopleLane("idp", static_url_path=f"{settings.base_path}/static")
+    app.extensions["acropolis"] = replace(here, throttle=CountedOnce(here.database.hot, settings.throttle))
     app.config.update(
         SECRET_KEY=here.seal.derive("pages"),
         WTF_CSRF_TIME_LIMIT=settings.login.lifetime_s,

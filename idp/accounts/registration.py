@@ -20,6 +20,9 @@ from idp.ground.database import consume_once
 from idp.ground.sealed import Seal
 from idp.messages.outbox import queue_mail
 
+REPEATED_WITHIN = timedelta(seconds=60)
+"""For how long the same form, sent again, gets the same answer."""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -62,6 +65,15 @@ def find(db: Db, token: str) -> Registration:
     if row.expires_at <= clock.now():
         raise Refused(Reason.EXPIRED)
     return row
+
+
+def just_used(db: Db, token: str) -> tuple[Registration, Account] | None:
+    """The sign-up and its account when the link was used a moment ago (the second request of a double click), else None."""
+    row = db.scalar(select(Registration).where(Registration.key == random_strings.key(token))) if token else None
+    account = accounts.by_email(db, row.email) if row else None
+    if row is None or account is None or row.consumed_at is None or clock.now() - row.consumed_at > REPEATED_WITHIN:
+        return None
+    return row, account
 
 
 def complete(db: Db, token: str, password_hash: str) -> tuple[Account, Registration]:

@@ -89,7 +89,7 @@ def _set_disabled(email: str, settings: Settings, *, disabled: bool) -> int:
         account = db.scalar(select(Account).where(Account.email == email.lower()))
         if account is None:
             return _refused(f"there is no account for {email}")
-        account.disabled_at = clock.now() if disabled else None
+        accounts.set_disabled(account, disabled=disabled)
         if disabled:
             session.end_all(db, account.id)
         audit.record(db, "account.disabled" if disabled else "account.enabled", account_id=account.id, source="command")

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Table, create_engine, event, update
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import CursorResult, Result, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -30,6 +30,10 @@ def to_micros(moment: datetime) -> int:
     if moment.tzinfo is None:
         raise ValueError("a stored time must know its zone")
     return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+class ChangedMeanwhile(Exception):
+    """What a decision was read from is not so any more: the request starts over with a fresh read (`web.retry`)."""
 
 
 class Base(DeclarativeBase):
@@ -244,9 +248,9 @@ def _relax_postgresql(engine: Engine) -> None:
     event.listen(engine, "begin", begun)
 
 
-def rows_changed(result: Any) -> int:
-    """How many rows an UPDATE, DELETE or INSERT through the ORM's session has touched."""
-    return int(result.rowcount)
+def rows_changed(result: Result[Any]) -> int:
+    """How many rows an UPDATE, DELETE or INSERT has touched."""
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def consume_once(db: Session, model: type[Base], row_id: object, now: datetime) -> bool:

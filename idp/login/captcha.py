@@ -9,8 +9,9 @@ from idp.accounts import captcha
 from idp.accounts.captcha import Shown
 from idp.ground.i18n import gettext
 from idp.web import visitor
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import CaptchaFields
+from idp.web.retry import once
 
 
 def asked() -> bool:
@@ -31,16 +32,20 @@ def is_right(form: CaptchaFields, *, asked: bool) -> bool:
     """Whether the answer is right, when one is asked for. Uses the captcha up; the error is put at the field."""
     if not asked:
         return True
-    with context().database.begin() as db:
-        right = captcha.answer(db, form.captcha_id.data or "", form.captcha.data or "")
+    captcha_id, typed = form.captcha_id.data or "", form.captcha.data or ""
+    right = once(("captcha", captcha_id), lambda: _answered(captcha_id, typed))
     if not right:
-        typed = bool(form.captcha.data)
         form.captcha.errors = [
             gettext("These are not the characters that were shown. Try the new ones")
             if typed
             else gettext("Enter the characters that you see or hear")
         ]
     return right
+
+
+def _answered(captcha_id: str, typed: str) -> bool:
+    with transaction() as db:
+        return captcha.answer(db, captcha_id, typed)
 
 
 def fresh(form: CaptchaFields, *, asked: bool) -> Shown | None:
@@ -52,8 +57,9 @@ def fresh(form: CaptchaFields, *, asked: bool) -> Shown | None:
     )
     shown = captcha.draw("audio" if sound else "image")
     here = context()
-    with here.database.begin() as db:
-        captcha.keep(db, shown, here.settings.accounts.captcha_valid_s)
+    if request.method != "HEAD":
+        with here.database.begin() as db:
+            captcha.keep(db, shown, here.settings.accounts.captcha_valid_s)
     form.captcha_id.data, form.captcha.data = shown.id, ""
     if wants_another():
         for field in form:

@@ -1,25 +1,23 @@
-"""Sign-up: the form, the page that tells to wait for the mail, the mailed link, and the page of the new password (seed, 2 to 7).
+"""Sign-up: the form, the page that tells to wait for the mail, the mailed link, and the page of the new password.
 
 The link shows a page on GET and is used up by POST only, so that programs that open every link of a mail use up nothing.
 """
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from idp.accounts import account as accounts
 from idp.accounts import registration
 from idp.accounts.account import Person
 from idp.accounts.mails import Letters
-from idp.accounts.models import Registration
-from idp.accounts.refused import Reason, Refused
+from idp.accounts.refused import Refused
 from idp.accounts.registration import Origin
 from idp.ground import audit
 from idp.ground.i18n import current_language, gettext, said_in_settings
 from idp.ground.throttle import Throttled
 from idp.login import captcha
 from idp.web import new_password, visitor
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import EmptyForm, NewPasswordForm, SignUpForm
 from idp.web.sign_in import page_of, speak
 from idp.web.words import wait
@@ -46,7 +44,7 @@ def sign_up() -> Answer:
         login = visitor.login(db)
     speak(login)
     form = SignUpForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.language.data = current_language()
         form.email.data = login.login_hint or login.email if login else ""
     asked = captcha.asked()
@@ -69,7 +67,7 @@ def sign_up() -> Answer:
 
 
 def created() -> str:
-    """The page “When the account is created, the following message appears” (seed, step 4)."""
+    """The page after the form: a mail is on its way."""
     settings = context().settings
     return render_template(
         "login/created.html",
@@ -103,35 +101,41 @@ def again() -> Answer:
 def confirm() -> Answer:
     """The mailed link: choose a password, and the account is made."""
     form = NewPasswordForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.token.data = request.args.get("token", "")
     token = form.token.data or ""
     with context().database.read() as db:
         try:
             row = registration.find(db, token)
         except Refused as error:
-            return new_password.link_over(error.reason, kind="register", token=token)
+            return _not_now(form, token, error)
     if not new_password.is_good(form, (row.email,)):
         return new_password.page("login/new_password.html", form, email=row.email, first=True)
     password_hash = new_password.hashed(form)
     if password_hash is None:
         return new_password.page("login/new_password.html", form, 503, email=row.email, first=True)
-    return _make(token, password_hash, row)
+    return _make(form, token, password_hash)
 
 
-def _make(token: str, password_hash: str, row: Registration) -> Answer:
+def _make(form: NewPasswordForm, token: str, password_hash: str) -> Answer:
     try:
-        with context().database.begin() as db:
-            account, _ = registration.complete(db, token, password_hash)
+        with transaction() as db:
+            account, row = registration.complete(db, token, password_hash)
             audit.record(db, "account.created", account_id=account.id, client_id=row.client_id, address=visitor.address())
-            return new_password.carry_on(db, account, row.login_id)
-    except (Refused, IntegrityError) as error:
-        reason = error.reason if isinstance(error, Refused) else Reason.ALREADY_USED
-        return new_password.link_over(reason, kind="register", token=token)
+            return new_password.carry_on(db, account, row)
+    except Refused as error:
+        return _not_now(form, token, error)
+
+
+def _not_now(form: NewPasswordForm, token: str, refused: Refused) -> Answer:
+    """The page that says why the link opens nothing, unless it was used a moment ago by this very form."""
+    with context().database.read() as db:
+        found = registration.just_used(db, token)
+    return new_password.carry_on_again(form, found) or new_password.link_over(refused.reason, kind="register", token=token)
 
 
 def accepted() -> str:
-    """The page “The system informs you that the password is accepted” (seed, step 7)."""
+    """The page after a new password: it is accepted, and the way on."""
     with context().database.read() as db:
         login = visitor.login(db)
     onward = page_of(login) if login is not None else url_for("my_account.overview")

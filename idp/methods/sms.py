@@ -14,7 +14,7 @@ from idp.ground import clock, random_strings
 from idp.ground.i18n import LazyString, gettext, in_language, lazy
 from idp.messages.outbox import queue_sms
 from idp.methods import challenge as challenges
-from idp.methods.method import Proof, Purse, Reason, Refused, Tools
+from idp.methods.method import LimitKey, Proof, Reason, Refused, Tools
 
 GROUPS, GROUP_LENGTH = 3, 3
 UNREADABLE_NUMBER = "-"
@@ -42,8 +42,8 @@ class Sms:
             return None
         return lazy("no mobile phone number is registered for your account")
 
-    def purses(self, account: Account, answer: dict[str, str]) -> tuple[Purse, ...]:
-        """One purse for each account and number, registered or not, so that nobody can empty somebody else's."""
+    def limit_keys(self, account: Account, answer: dict[str, str]) -> tuple[LimitKey, ...]:
+        """One limit for each account and number, registered or not, so that nobody can use somebody else's up."""
         return (("sms_per_number", f"account {account.id}", phones.number_of(answer.get("number", "")) or UNREADABLE_NUMBER),)
 
     def start(self, db: Db, *, account: Account | None, answer: dict[str, str]) -> str | None:

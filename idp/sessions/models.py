@@ -1,7 +1,7 @@
 """A login (one attempt) and a session (single sign-on): the rows that carry who was proved, how, when, and for which clients.
 
 `acr`, `amr` and `auth_time` travel Login -> Session -> AuthorizationCode -> token and are never looked up again.
-Written by `login.flow` and `login.session`; read by the authorization endpoint.
+Written by `sessions.login` and `sessions.session`; read by the authorization endpoint.
 """
 
 from datetime import datetime
@@ -19,7 +19,8 @@ class Login(Versioned, Base):
     `id` is the public handle in the address; the row answers only to the browser whose cookie hashes to `browser_key`.
     `wanted_acr` lists the acr values that suffice (empty: any). `proofs` lists `{"method", "strength", "amr", "at"}`.
     `return_to` is a path of the provider. `request` holds the parameters of the authorization request that count, as strings, and
-    `pushed_as` the reference under which they were pushed.
+    `pushed_as` the reference under which they were pushed. An address, once given, stays: another one begins another row, named
+    by `replaced_by`. `account_valid_from` is the account's `valid_from` under which the proofs were given.
     """
 
     __tablename__ = "login"
@@ -50,6 +51,7 @@ class Login(Versioned, Base):
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refused_with: Mapped[str | None] = mapped_column(String(64))
     consumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_by: Mapped[str | None] = mapped_column(String(32))
 
 
 class Session(Versioned, Base):
@@ -75,7 +77,7 @@ class Session(Versioned, Base):
 
 
 class KnownDevice(Base):
-    """A browser in which an account signed in before: it keeps a purse of attempts of its own (docs/threats.md)."""
+    """A browser in which an account signed in before: its attempts have a limit of their own (docs/threats.md)."""
 
     __tablename__ = "known_device"
 

@@ -11,6 +11,7 @@ class LoginSection(Section):
 
     lifetime_s: PositiveInt = 3600
     session_lifetime_s: PositiveInt = 12 * 3600
+    session_absolute_s: PositiveInt = 24 * 3600
     session_idle_s: PositiveInt = 2 * 3600
     known_device_lifetime_s: PositiveInt = 365 * 86_400
     recent_proof_s: PositiveInt = 900

@@ -5,11 +5,7 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from idp.ground import clock
 from idp.methods.levels import Levels
-from idp.methods.method import Proof, Refused
-from idp.sessions import login as logins
-from idp.sessions.login import Step, Wish
 from idp.settings import Levels as LevelSettings
 from tests.people import EMAIL, NUMBER, PASSWORD, Moment, Place
 
@@ -97,55 +93,3 @@ def test_no_walk_through_the_pages_opens_more_than_was_proved(
         assert LEVELS.rank(session.acr) <= LEVELS.rank(reached)
         assert not essential or LEVELS.satisfies(session.acr, wanted)
         assert {proof["method"] for proof in session.proofs} <= proved
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.sampled_from(["identify", "identify-else", "password", "sms", "settle", "forget"]), max_size=12),
-    st.sampled_from([(), (BASIC,), (MEDIUM,), (HIGH,), (MEDIUM, HIGH), ("unknown",)]),
-    st.booleans(),
-)
-def test_no_order_of_the_rules_finishes_a_login_without_its_proofs(
-    place: Place, moment: Moment, steps: list[str], wanted: tuple[str, ...], essential: bool
-) -> None:
-    """flow: DONE needs the password, and the wanted level unless a mere wish was settled."""
-    with place.database.begin() as db:
-        from idp.accounts import account as accounts
-
-        first, second = accounts.by_email(db, EMAIL), accounts.by_email(db, OTHER)
-        if first is None or second is None:
-            first = accounts.create(db, accounts.Person("A", "B", EMAIL, "en"), "x")
-            second = accounts.create(db, accounts.Person("C", "D", OTHER, "en"), "x")
-        wish = Wish(return_to="/cas/account", reason="test", wanted_acr=wanted, essential_acr=essential)
-        login = logins.start(db, wish, browser="b", session=None, account=None, lifetime_s=60)
-        proved: set[str] = set()
-        settled = False
-        for step in steps:
-            if login.finished_at is not None:
-                break
-            try:
-                if step.startswith("identify"):
-                    person = first if step == "identify" else second
-                    if login.account_id != person.id:
-                        proved.clear()
-                    logins.identify(login, person.email, person)
-                elif step == "settle":
-                    logins.settle(login, LEVELS)
-                    settled = True
-                elif step == "forget":
-                    logins.forget(login)
-                    proved.clear()
-                else:
-                    strength = {"password": "PASSWORD", "sms": "PASSWORD_SMS"}[step]
-                    logins.add_proof(login, Proof(step, strength, (step,), clock.now()), LEVELS)
-                    proved.add(step)
-            except Refused:
-                pass
-        if login.finished_at is not None:
-            assert "password" in proved
-            assert logins.reached(login, LEVELS) == LEVELS.of(
-                {"password": "PASSWORD", "sms": "PASSWORD_SMS"}[one] for one in proved
-            )
-            assert LEVELS.satisfies(logins.reached(login, LEVELS), wanted) or (settled and not essential)
-            assert logins.step(login, LEVELS) is Step.DONE
-        db.rollback()

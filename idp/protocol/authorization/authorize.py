@@ -88,7 +88,7 @@ class Authorize:
     def resume(self, http: Request) -> Response | Page:
         """`GET /authorize/resume?login=...`: a login came back. Same browser, finished, and used up here, once."""
         with self._database.read() as db:
-            login = logins.find(db, http.query.get("login"), http.cookie(self._cookies.browser))
+            login = logins.find(db, http.query.get("login"), http.cookie(self._cookies.browser), self._settings.login)
         if login is None or not login.request:
             return _page("login_over", "This sign-in is over. It was finished already, or it took too long.")
         request = self._read(Draft(Params(list(login.request.items())), self, resolved=True, pushed_as=login.pushed_as))

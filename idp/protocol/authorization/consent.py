@@ -91,7 +91,7 @@ def _waiting(db: Db, login_id: str, authorize: Authorize) -> tuple[Login, Authen
     """The login that waits for this answer, and its request. Ends with 400 when there is none in this browser."""
     here = context()
     cookies = Cookies(here.settings)
-    login = logins.find(db, login_id, request.cookies.get(cookies.browser, ""))
+    login = logins.find(db, login_id, request.cookies.get(cookies.browser, ""), here.settings.login)
     live = session.find(db, request.cookies.get(cookies.session, ""), here.settings.login)
     if login is None or live is None or login.finished_at is None or login.refused_with or login.account_id != live[1].id:
         abort(400, description=gettext("This sign-in is over. Please go back to the service and start again."))
