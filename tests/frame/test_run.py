@@ -69,11 +69,18 @@ def _ports(environment: dict[str, str]) -> list[int]:
 
 
 def _all_ended(environment: dict[str, str]) -> None:
-    """Wait until nothing that was started is left and nobody listens any more."""
+    """Wait until nothing that was started is left and nobody listens any more.
+
+    A process that is being killed loses its environment (and its name in `_family`) before its sockets are closed.
+    """
     eventually(lambda: None if _family(environment) else True, "every process to end")
     for port in _ports(environment):
-        with socket.socket() as probe:
-            assert probe.connect_ex(("127.0.0.1", port)) != 0, f"somebody still listens on {port}"
+        eventually(lambda port=port: None if _listens(port) else True, f"nobody to listen on {port}")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "terminate"])
