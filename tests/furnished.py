@@ -1,7 +1,7 @@
 """A provider with people and clients in it, and the walks through its pages, for the tools that test races and upgrades.
 
-`furnish` fills a database by the migrations and the rooms; `Walker` is a visitor who signs in, consents and redeems codes over
-HTTP; `Mailbox` reads the messages that wait in the outbox, without a worker.
+`furnish` fills a database by the migrations and the provider's own functions; `Walker` is a visitor who signs in, consents and
+redeems codes over HTTP; `Mailbox` reads the messages that wait in the outbox, without a worker.
 """
 
 import base64

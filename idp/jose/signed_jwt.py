@@ -75,7 +75,7 @@ class Claims:
     jti: str
 
 
-def read(token: object, use: Use) -> Unverified:
+def read(token: object, use: Use) -> Unverified:  # flat: guards, one after the other
     """The parts of a compact JWS whose header fits `use`. Raises BadJwt.
 
     No extension is understood here, so `crit` is refused whatever it names, the empty list included (RFC 7515 4.1.11), and so is
@@ -115,7 +115,7 @@ def verify(
     audience: Collection[str] | None,
     now: int,
     subject: str | None = None,
-) -> Claims:
+) -> Claims:  # flat: guards, one after the other
     """The claims of a token that one of `keys` (imported public keys, or secrets for a MAC) has signed by one of `algs`.
 
     `issuer` and `subject`: what `iss` and `sub` must be (None: not compared); `audience`: `aud` must name one of these (None: not

@@ -18,7 +18,9 @@ from idp.settings.server import Clock, Server
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def faults_of_address(server: Server, levels: LevelSettings, keys: Keys, mtls: Mtls) -> list[str]:
+def faults_of_address(
+    server: Server, levels: LevelSettings, keys: Keys, mtls: Mtls
+) -> list[str]:  # flat: guards, one after the other
     """What no mode allows."""
     url = urlsplit(server.base_url)
     faults = []

@@ -47,7 +47,7 @@ def caller(peer: str, forwarded: str, networks: Networks) -> str:
 
 
 def is_internal(address: Address | None, network: NetworkSettings) -> bool:
-    """Return whether `address` is on the internal network; a proxy of ours and what is no address never are."""
+    """Return whether `address` is on the internal network (procedure, step 11); proxies and what is no address never are."""
     if address is None or _is_in(address, network.trusted_proxies):
         return False
     return _is_in(address, network.internal)

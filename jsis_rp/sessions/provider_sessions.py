@@ -1,7 +1,8 @@
 """A sign-in and a log-out notice that arrive together: whichever comes first, an ended session of the provider ends here.
 
-Both write the same row before they look at sessions, so the second waits for the first to commit and then sees what it did
-(PostgreSQL locks the row until then; SQLite has one writer). A notice that comes before the sign-in is remembered.
+Back-Channel Logout 1.0, 2.7. Both write the same row before they look at sessions, so the second waits for the first to commit
+and then sees what it did (PostgreSQL locks the row until then; SQLite has one writer). A notice that comes before the sign-in
+is remembered.
 """
 
 from datetime import datetime, timedelta

@@ -27,8 +27,6 @@ STILL_CITING_NOWHERE: tuple[str, ...] = (
     "idp/my_account/",
     "idp/protocol/",
     "idp/web/",
-    "jsis_rp/",
-    "tests/jsis_rp/",
 )
 """Folders in which such citations are being replaced; to become empty."""
 

@@ -17,7 +17,7 @@ from tests.architecture import tree
 HERE = Path(__file__)
 IN_PROSE = {
     r"\bpurses?\b": "rate limit, counter",
-    r"(?<!help)(?<!help )(?<!support )\bdesks?\b|\bdeskmates?\b": "dependencies, parts",
+    r"(?<!help)(?<!help )(?<!support )(?<!its )\bdesks?\b|\bdeskmates?\b": "dependencies, parts",
     r"\bdoors?\b": "pages, endpoints, package",
     r"\brooms?\b(?! tv)": "package",
     r"\bthe house\b|\bhouse rules?\b": "layout, provider",
@@ -45,15 +45,12 @@ STILL_SPOKEN: tuple[str, ...] = (
     "idp/clients/",
     "idp/grants/",
     "idp/ground/fetch.py",
-    "idp/jose/",
     "idp/login/",
     "idp/methods/",
     "idp/my_account/",
     "idp/protocol/",
     "idp/sessions/",
     "idp/web/",
-    "jsis_rp/",
-    "tests/jsis_rp/",
     "tests/methods/test_contract.py",
     "tests/protocol/registration/",
 )

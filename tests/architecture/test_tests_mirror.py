@@ -18,7 +18,7 @@ ACROSS = {
     "races": "several processes at once",
     "upgrades": "databases of earlier versions",
 }
-WITHOUT_A_TWIN = {"jsis_rp/browser"}
+WITHOUT_A_TWIN = {"jsis_rp/browser", "jsis_rp/races"}
 
 
 def packages(root: Path) -> set[str]:

@@ -5,6 +5,7 @@ Nothing here has a time limit of its own: a hang is ended by the limit of pytest
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -69,11 +70,18 @@ def _ports(environment: dict[str, str]) -> list[int]:
 
 
 def _all_ended(environment: dict[str, str]) -> None:
-    """Wait until nothing that was started is left and nobody listens any more."""
+    """Wait until nothing that was started is left and nobody listens any more.
+
+    A process that is being killed loses its environment (and its name in `_family`) before its sockets are closed.
+    """
     eventually(lambda: None if _family(environment) else True, "every process to end")
     for port in _ports(environment):
-        with socket.socket() as probe:
-            assert probe.connect_ex(("127.0.0.1", port)) != 0, f"somebody still listens on {port}"
+        eventually(lambda port=port: None if _listens(port) else True, f"nobody to listen on {port}")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "terminate"])
@@ -123,11 +131,27 @@ def test_help_names_every_word_and_an_unknown_word_is_refused() -> None:
     """`./run help` says what there is; a typing mistake starts nothing."""
     shown = subprocess.run(["./run", "help"], cwd=ROOT, capture_output=True, text=True)
     assert shown.returncode == 0
-    for word in ("./run ", "./run test", "./run check", "./run idp", "./run jsis", "./run help"):
+    for word in ("./run ", "./run test", "./run coverage", "./run check", "./run hook", "./run idp", "./run jsis", "./run help"):
         assert word in shown.stdout
     mistaken = subprocess.run(["./run", "tset"], cwd=ROOT, capture_output=True, text=True)
     assert mistaken.returncode == 2
     assert "./run test" in mistaken.stderr
+
+
+def test_the_hook_checks_before_a_commit_and_leaves_that_of_others_alone(tmp_path: Path) -> None:
+    """CONTRIBUTING.md: one command. A hook that is not ours is never overwritten."""
+    shutil.copy(ROOT / "run", tmp_path / "run")
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    hook = tmp_path / ".git" / "hooks" / "pre-commit"
+    for _ in range(2):
+        subprocess.run(["./run", "hook"], cwd=tmp_path, check=True, capture_output=True)
+        assert hook.read_text().splitlines()[-1] == "exec ./run check"
+        assert os.access(hook, os.X_OK)
+    hook.write_text("#!/bin/sh\nexec something-else\n")
+    refused = subprocess.run(["./run", "hook"], cwd=tmp_path, capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert "is there already" in refused.stderr
+    assert hook.read_text() == "#!/bin/sh\nexec something-else\n"
 
 
 def test_continuous_integration_calls_the_same_two_commands() -> None:

@@ -1,22 +1,22 @@
 """Both languages are complete: nothing untranslated, nothing doubtful, every placeholder kept."""
 
 import re
-from pathlib import Path
 
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from idp.ground import i18n
+from tests.architecture import tree
 
-ROOT = i18n.TRANSLATIONS.parent
+ROOT = tree.ROOT / "idp"
 KEYWORDS = {"_": None, "gettext": None, "lazy": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 
 
 def catalogue() -> dict[object, Message]:
     """The French words by their English ones."""
-    with (i18n.TRANSLATIONS / "fr" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    with (ROOT / "translations" / "fr" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         return {message.id: message for message in read_po(file, locale="fr") if message.id}
 
 
@@ -44,16 +44,6 @@ def test_every_placeholder_is_kept() -> None:
         french = [message.string] if isinstance(message.string, str) else list(message.string)
         for one in french:
             assert set(place.findall(one)) == set(place.findall(english[-1])), message.id
-
-
-def test_a_catalogue_is_compiled_when_it_is_newer(tmp_path: Path) -> None:
-    """At start, once; the compiled files are not in git."""
-    folder = tmp_path / "fr" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    source = folder / "messages.po"
-    source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Next"\nmsgstr "Suivant"\n')
-    assert i18n.compile_catalogues(tmp_path) == [folder / "messages.mo"]
-    assert i18n.compile_catalogues(tmp_path) == []
 
 
 def test_the_best_language_is_the_first_that_we_have() -> None:
