@@ -171,11 +171,13 @@ def test_others_who_ask_for_the_member_are_closed_and_nobody_else(procedure: Pro
         save_claims(db, issuer="https://i.example", sub="n003", claims={}, now=procedure.now)
         member = db.get_one(Member, 2)
         requests.ask(db, account_id=3, member=member, new_address=None, language="en", now=procedure.now)
+        old = procedure.now - timedelta(days=1)
+        db.add(Enrolment(reference="old", account_id=2, member_id=1, language="en", asked_at=old, closed_at=old))
     assert procedure.enter(procedure.read(), procedure.code, later=timedelta(seconds=1)).result is Result.RIGHT
     with procedure.database.read() as db:
         found = db.execute(select(Enrolment.account_id, Enrolment.open_for, Enrolment.closed_at).order_by(Enrolment.id))
         closed_at = procedure.now + timedelta(seconds=1)
-        assert [tuple(row) for row in found] == [(1, 1, None), (2, None, closed_at), (3, 3, None)]
+        assert [tuple(row) for row in found] == [(1, 1, None), (2, None, closed_at), (3, 3, None), (2, None, old)]
         assert list(db.scalars(select(Letter.voided_at).order_by(Letter.id))) == [None, closed_at, None]
 
 
