@@ -45,7 +45,7 @@ def enter_code(db: Session, case: Case, code: str, *, now: datetime, settings: E
     attempts, salt, code_hash = counted
     if not codes.is_same(code, code_hash, salt=salt, pepper=pepper):
         return _wrong(db, case.letter.id, settings.code_attempts - attempts, now)
-    used = update(Letter).where(Letter.id == case.letter.id, Letter.used_at.is_(None), Letter.voided_at.is_(None))
+    used = update(Letter).where(Letter.id == case.letter.id, Letter.used_at.is_(None))
     compare_and_set(db, used.values(used_at=now, version=Letter.version + 1))
     return CodeEntered(Result.RIGHT, active_from=_become_member(db, case, now, settings))
 

@@ -16,7 +16,6 @@ def claim(db: Session, member: Member) -> None:
     """
     read = Member.version == member.version
     compare_and_set(db, update(Member).where(Member.id == member.id, read).values(version=Member.version + 1))
-    db.refresh(member)
 
 
 def is_linked_to_another(db: Session, member_id: int, account_id: int) -> bool:

@@ -42,7 +42,7 @@ class ProviderSettings(Section):
 
 
 class SessionSettings(Section):
-    """How long a sign-in holds here, and how long one attempt to sign in may take."""
+    """How long a session lasts here, and how long one attempt to sign in may take."""
 
     lifetime_s: Positive = 28_800
     idle_s: Positive = 3_600

@@ -1,12 +1,15 @@
 """Codes, requests, clerks and the register at the same time, on PostgreSQL: one member is one account, whoever is quicker."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, text
 
+from jsis_rp.members import register
+from tests.jsis_rp.conftest import MEMBERS, START
 from tests.jsis_rp.races.order import in_order
 
 pytestmark = pytest.mark.postgresql
@@ -189,3 +192,18 @@ def test_a_session_that_is_ended_meanwhile_enters_no_code(
     assert sorted(answer.status_code for answer in answers) == [200, 303]
     assert len(rows(MEMBERSHIPS)) == (0 if swapped else 1)
     assert rows("select count(*) from web_session where ended_at is null and provider_sid = 'sid-1'") == [(0,)]
+
+
+def test_two_imports_of_the_register_at_once_load_it_once(app: Flask, engine: Engine, rows: Rows, tmp_path: Path) -> None:
+    """The slower one starts over and finds the quicker one's rows: no fault, no row twice."""
+    lines = MEMBERS.read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "members.csv"
+    file.write_text("\n".join([*lines, lines[1].replace("100234", "999999")]), encoding="utf-8")
+    database = app.extensions["jsis"].database
+
+    def load() -> int:
+        return int(database.transact(lambda db: register.load(db, file, START)))
+
+    assert in_order(engine, "member", load, load) == (13, 13)
+    assert rows("select count(*) from member where personnel_number = '999999'") == [(1,)]
+    assert rows("select count(*) from member") == [(13,)]

@@ -25,6 +25,14 @@ def test_a_session_that_is_not_used_ends(person: Any, clock: Any) -> None:
     assert not is_open(person)
 
 
+def test_a_session_that_was_ended_opens_nothing(person: Any, database: Database, clock: Any) -> None:
+    """`ended_at`, whoever wrote it: the cookie alone is worth nothing."""
+    person.sign_in()
+    with database.begin() as db:
+        db.scalars(select(WebSession)).one().ended_at = clock.now()
+    assert not is_open(person)
+
+
 def test_use_keeps_a_session_alive_up_to_its_absolute_end(person: Any, clock: Any) -> None:
     """`session.lifetime_s`: eight hours from the first sign-in, however busy."""
     person.sign_in()

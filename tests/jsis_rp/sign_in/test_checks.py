@@ -130,6 +130,7 @@ def test_max_age_is_kept_to_the_second() -> None:
     assert reason(asked, auth_time=NOW - 131) is Reason.AUTH_TIME
     assert reason(asked, auth_time=None) is Reason.AUTH_TIME
     assert check(auth_time=None).auth_time is None
+    assert check(sid=None).sid is None
     check(replace(EXPECTED, max_age_s=0), auth_time=NOW - 30)
 
 
