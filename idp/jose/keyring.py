@@ -5,6 +5,7 @@ Built by `engine`; used by every file that signs (`id_token`, `back_channel`) or
 
 import base64
 import hmac
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from idp.jose.encryption_keys import ENC
 from idp.jose.keys import MAC
 from idp.jose.signed_jwt import BadJwt, Use
 
+MAKE_AGAIN_S = 10.0
 ALL = Statement("select kid, use, alg, sealed, public, publish_at, sign_from, retire_at from signing_key order by publish_at")
 
 
@@ -40,8 +42,9 @@ class Key:
 class Keyring:
     """Signs, recognises own signatures, and knows what the key set shows."""
 
-    def __init__(self, hot: Hot, seal: Seal, glance: Callable[[], None]) -> None:
+    def __init__(self, hot: Hot, seal: Seal, glance: Callable[[], None], make_missing: Callable[[], None] | None = None) -> None:
         self._hot, self._seal, self._glance = hot, seal, glance
+        self._make_missing, self._made_at = make_missing, float("-inf")
         self._keys: tuple[Key, ...] = ()
         self._encryption: tuple[Key, ...] = ()
         self._opened: dict[str, Jwk] = {}
@@ -75,7 +78,11 @@ class Keyring:
             for key in reversed(self._encryption + self._keys)
             if key.publish_at <= now and (key.retire_at is None or key.retire_at > now)
         )
-        current = {key.alg: key for key in self._keys if key.sealed and key.sign_from <= now}
+        current = {
+            key.alg: key
+            for key in self._keys
+            if key.sealed and key.sign_from <= now and (key.retire_at is None or key.retire_at > now)
+        }
         if {alg: key.kid for alg, key in current.items()} != {alg: key.kid for alg, (key, _) in self._current.items()}:
             self._current = {alg: (key, self._signer(key)) for alg, key in current.items()}
             self._heads = {}
@@ -88,7 +95,7 @@ class Keyring:
     def sign(self, claims: dict[str, Any], alg: str, typ: str = "JWT") -> str:
         """A compact JWS over `claims` by the current key of `alg`. Raises LookupError when there is none."""
         self._glance()
-        found = self._current.get(alg)
+        found = self._current.get(alg) or self._made(alg)
         if found is None:
             raise LookupError(f"there is no signing key for {alg}")
         key, sign = found
@@ -98,6 +105,13 @@ class Keyring:
             self._heads[key.kid, typ] = head
         message = head + _b64(orjson.dumps(claims))
         return (message + b"." + _b64(sign(message))).decode()
+
+    def _made(self, alg: str) -> tuple[Key, Sign] | None:
+        """The key of `alg` after making what is missing, which is tried now and then; a clock that is set back leaves none."""
+        if self._make_missing is not None and time.monotonic() - self._made_at > MAKE_AGAIN_S:
+            self._made_at = time.monotonic()
+            self._make_missing()
+        return self._current.get(alg)
 
     def claims_of(self, token: str, use: Use, *, issuer: str) -> dict[str, Any] | None:
         """The claims of a JWT that one of our keys, retired ones too, has signed for `use`, `iss` being `issuer`; else None."""

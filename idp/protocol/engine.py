@@ -91,7 +91,7 @@ class Engine:
         self.settings, self.database, self.seal, self.levels, self.fetcher = settings, database, seal, levels, fetcher
         self.issuer, self.throttle = settings.issuer, throttle
         self.watch = Watch(database.hot)
-        self.keyring = Keyring(database.hot, seal, self.watch.glance)
+        self.keyring = Keyring(database.hot, seal, self.watch.glance, self.make_missing_keys)
         self.clients = Clients(database.hot, self.watch.glance, self.keyring.derive)
         self.watch.subscribe("clients", self.clients.read)
         self.watch.subscribe("keys", self.keyring.read, every_look=self.keyring.settle)
@@ -226,9 +226,13 @@ class Engine:
 
     def keyring_upkeep(self) -> None:
         """Make the signing keys that are missing or due, and clear away what has retired. At start, and by the worker."""
-        keys.ensure(self.database, self.seal, self.settings.keys)
         encryption_keys.ensure(self.database, self.seal, self.settings.keys)
         keys.purge(self.database)
+        self.make_missing_keys()
+
+    def make_missing_keys(self) -> None:
+        """Make the signing keys that are missing or due, and take them into use."""
+        keys.ensure(self.database, self.seal, self.settings.keys)
         self.refresh()
 
     def refresh(self) -> None:
