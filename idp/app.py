@@ -1,4 +1,4 @@
-"""The only place where rooms meet: the store, the rooms and the doors are put together here.
+"""Builds one process: the store, the parts that use it, endpoints and pages over them. No other module knows all packages.
 
 `create_provider(settings)` is the WSGI application that serves: the machine lane in front of Flask. `create_app` is the people
 lane alone. `build_worker` is what delivers messages and runs the periodic jobs. Called by `wsgi`, `cli` and the tests.
@@ -48,7 +48,7 @@ class Provider:
 
 
 def build_context(settings: Settings, database: Database | None = None) -> Context:
-    """The ground and the rooms. Raises SettingsFault when the sealing key is missing or unusable."""
+    """What pages and endpoints share. Raises SettingsFault when the sealing key is missing or unusable."""
     try:
         seal = Seal.from_file(settings.keys.sealing_key_file)
     except (OSError, ValueError) as error:
@@ -180,7 +180,7 @@ def build_worker(settings: Settings, database: Database) -> Worker:
 
 
 def purge_all(settings: Settings, database: Database) -> None:
-    """Drop every row whose life is over, in every room."""
+    """Drop every row whose life is over, in every table."""
     from idp import purging
     from idp.grants import purge as tokens
 

@@ -26,7 +26,7 @@ from idp.messages.inbox import InboxItem, latest
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 DAY_S = 86_400
 CAPTCHA_ANSWER = "abcde"
 

@@ -1,4 +1,4 @@
-"""Mobile phone numbers: read in the international format, added once they are confirmed, removed.
+"""Mobile phone numbers: read in the international format (procedure, step 8), added once they are confirmed, removed.
 
 E.164 is the form that is kept. Called by the method `sms`, by `methods.phone_challenge` and by the account pages.
 """

@@ -1,6 +1,6 @@
 """What a fresh provider needs before it can serve: signing keys, the clients of the file, the accounts of the demo.
 
-Called by `cli_run.prepare` after the schema is up to date. Doing it again changes nothing that people changed.
+Called by `cli.run.prepare` after the schema is up to date. Doing it again changes nothing that people changed.
 """
 
 import tomllib

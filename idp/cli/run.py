@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from idp import migrations
-from idp.ground import sealed
+from idp.ground import resealing, sealed
 from idp.ground.database import Database
+from idp.migrations.models import import_models
 from idp.settings import Settings
 from idp.settings.load import SettingsFault
 
@@ -106,12 +109,31 @@ def prepare(_: argparse.Namespace, settings: Settings) -> int:
     """Make what is missing: folders, sealing key, schema, signing keys, clients of the file, accounts of the demo."""
     from idp.cli import first_start
 
-    if not settings.keys.sealing_key_file.exists():
-        sealed.make_key_file(settings.keys.sealing_key_file)
+    make_missing_sealing_key(settings)
     with opened(settings) as database:
         migrations.upgrade(database)
         first_start.load(settings, database)
     return 0
+
+
+def make_missing_sealing_key(settings: Settings) -> bool:
+    """Make the sealing key file when there is none; whether it was made.
+
+    Raises SettingsFault, and writes nothing, when the database holds what was sealed with a key that is lost.
+    """
+    file = settings.keys.sealing_key_file
+    if file.exists():
+        return False
+    url = make_url(settings.database.url)
+    if url.get_backend_name() != "sqlite" or (url.database and Path(url.database).exists()):
+        import_models()
+        with opened(settings) as database:
+            needed = resealing.in_use(database)
+        if needed:
+            lost = f"keys.sealing_key_file: {file} is missing, and the database needs it ({', '.join(needed)})"
+            raise SettingsFault([f"{lost}; put it back, or follow docs/how-to/back-up.md"])
+    sealed.make_key_file(file)
+    return True
 
 
 def purge(_: argparse.Namespace, settings: Settings) -> int:

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from idp.clients import fapi
 from idp.clients.models import Client
 from idp.ground.fetch import Fetcher, FetchRefused
 from idp.jose.algorithms import ALGORITHMS
+from idp.jose.signed_jwt import Unverified
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +77,13 @@ class ClientKeys:
 
     def find(self, client: Client, alg: str, kid: str | None) -> list[ClientKey]:
         """The keys that may have made a signature by `alg` with this `kid` (None: the header named none)."""
-        if not fapi.allows(client, alg):
+        if alg not in ALGORITHMS or not fapi.allows(client, alg):
             return []
         return self.search(client, lambda one: one.fits(alg) and (kid is None or one.kid == kid))
+
+    def keys_for(self, client: Client, token: Unverified) -> Iterator[Any]:
+        """The imported keys that may have signed `token`. Nothing is fetched before the first one is asked for."""
+        yield from (one.key for one in self.find(client, token.alg, token.kid))
 
     def search(self, client: Client, fits: Callable[[ClientKey], bool]) -> list[ClientKey]:
         """The keys that `fits` says yes to; the client's address is asked again when there is none."""

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from idp.clients import secrets
+from idp.clients.changing import change
 from idp.clients.metadata import InvalidMetadata, Rules, validate
 from idp.clients.models import ClientRow
 from idp.ground import audit, clock, revision
@@ -50,8 +51,7 @@ class Entry:
 def load_file(database: Database, path: Path, rules: Rules | None = None, seal: Seal | None = None) -> Outcome:
     """Bring the clients of a file in. Raises BadClientsFile."""
     entries = read(path, rules or Rules(), seal)
-    with database.begin() as db:
-        return bring_in(db, entries)
+    return change(database, lambda db: bring_in(db, entries))
 
 
 def read(path: Path, rules: Rules, seal: Seal | None = None) -> list[Entry]:

@@ -1,6 +1,6 @@
 """JWTs for a client as it registered them: signed by one of our keys, and encrypted to one of its own where it asked for that.
 
-One rule for ID tokens, userinfo and introspection answers (Core 10 and 16.14, RFC 9701 4): the members are called
+One rule for ID tokens, userinfo and introspection answers (Core 5.3.2, 10 and 16.14, RFC 9701 4): the members are called
 `<kind>_signed_response_alg`, `<kind>_encrypted_response_alg` and `_enc`. Called by `id_token`, `userinfo` and `introspect`.
 """
 

@@ -1,4 +1,4 @@
-"""The blueprint of this door, for `app`. It exists in the demo only: `blueprints` refuses anything else."""
+"""The blueprint of these pages, for `app`. It exists in the demo only: `blueprints` refuses anything else."""
 
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState

@@ -1,4 +1,4 @@
-"""Codes and tokens in the database: found with what they depend on, used up exactly once, revoked by family.
+"""Codes and tokens in the database: found with what they depend on, used up exactly once, revoked by family (RFC 6749 4.1.2).
 
 Called by the grants and by userinfo, introspection and revocation. Moments are microseconds since the epoch. Nothing in here
 signs: SQLite has one writer, and a signature costs more than the transaction.

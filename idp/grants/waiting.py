@@ -1,4 +1,4 @@
-"""Requests that wait for a person somewhere else, polled at the token endpoint: device authorization (RFC 8628), CIBA Core 1.0.
+"""Requests that wait for a person somewhere else, polled at the token endpoint: device authorization (RFC 8628), CIBA 11.
 
 A client holds a secret handle (`device_code`, `auth_req_id`), a person decides on a page; both meet in one row that is decided
 once and used up once. Written by `device` and `ciba`, polled by their grants. What the token says of the sign-in (`granted`) is
@@ -20,6 +20,7 @@ from idp.clients.subject import subject_for
 from idp.grants.statements import STANDING
 from idp.ground import audit, clock, random_strings
 from idp.ground.database import Base, Hot, Statement, UtcDateTime, to_micros
+from idp.ground.sealed import SealedText
 from idp.methods.levels import Levels
 from idp.sessions.models import Session
 
@@ -58,7 +59,7 @@ class WaitingRequest(Base):
     scope: Mapped[str] = mapped_column(Text)
     wanted_acr: Mapped[list[str]] = mapped_column(JSON, default=list)
     told: Mapped[str] = mapped_column(Text, default="{}")
-    sealed_ping: Mapped[str | None] = mapped_column(Text)
+    sealed_ping: Mapped[str | None] = mapped_column(SealedText)
     interval_s: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

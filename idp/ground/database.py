@@ -5,12 +5,14 @@ connection of the same engine, one per thread (measured in docs/decisions/0003-t
 SQLite runs in WAL mode with explicit BEGIN IMMEDIATE, so that a read followed by an update never loses a race.
 """
 
+import os
 import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal, cast
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Table, create_engine, event, update
@@ -229,12 +231,26 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
         read_only = connection.get_execution_options().get("read_only")
         connection.exec_driver_sql("begin" if read_only else "begin immediate")
 
+    def connecting(*_: object) -> None:
+        if engine.url.database and engine.url.database != ":memory:":
+            _keep_private(Path(engine.url.database))
+
+    event.listen(engine, "do_connect", connecting)
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
 
 
+def _keep_private(file: Path) -> None:
+    """Only the account that runs us may read the file; SQLite gives what it puts beside it the same mode."""
+    with suppress(OSError):  # a folder that is not there or not ours: connecting says so better
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        elif file.stat().st_mode & 0o077:
+            file.chmod(0o600)
+
+
 def _relax_postgresql(engine: Engine) -> None:
-    """Codes and tokens may commit without waiting for the disk; `begin()` sessions ask for it again (house.md section 7)."""
+    """Codes and tokens may commit without waiting for the disk; `begin()` sessions ask for it again (docs/decisions/0003)."""
 
     def connected(connection: Any, _: object) -> None:
         connection.execute("set synchronous_commit = off")
@@ -248,13 +264,13 @@ def _relax_postgresql(engine: Engine) -> None:
     event.listen(engine, "begin", begun)
 
 
+def rows_changed(result: Result[Any]) -> int:
+    """How many rows an UPDATE, DELETE or INSERT has touched."""
+    return cast("CursorResult[Any]", result).rowcount
+
+
 def consume_once(db: Session, model: type[Base], row_id: object, now: datetime) -> bool:
     """Mark the row of `model` with this `id` as consumed; True for exactly one caller, however many try at once."""
     table = cast("Table", model.__table__)
     done = db.execute(update(table).where(table.c.id == row_id, table.c.consumed_at.is_(None)).values(consumed_at=now))
     return rows_changed(done) == 1
-
-
-def rows_changed(result: Result[Any]) -> int:
-    """How many rows an UPDATE or DELETE touched."""
-    return cast("CursorResult[Any]", result).rowcount

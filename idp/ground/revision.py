@@ -8,9 +8,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import cast
 
-from sqlalchemy import String, Table, update
+from sqlalchemy import String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from idp.ground.database import Base, Hot, Statement
@@ -19,6 +18,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
 NUMBERS = Statement("select name, number from revision")
+BUMP = text("insert into revision (name, number) values (:name, 1) on conflict (name) do update set number = revision.number + 1")
 
 
 class Revision(Base):
@@ -31,12 +31,9 @@ class Revision(Base):
 
 
 def bump(db: Session, name: str) -> None:
-    """Say, in the caller's transaction, that `name` has changed."""
-    table = cast("Table", Revision.__table__)
-    done = db.execute(update(table).where(table.c.name == name).values(number=table.c.number + 1))
-    if getattr(done, "rowcount", 0) == 0:
-        db.add(Revision(name=name, number=1))
-        db.flush()
+    """Say, in the caller's transaction and in one statement, that `name` has changed."""
+    db.flush()  # everybody takes the lock of the number last, so that two of us never wait for each other
+    db.execute(BUMP, {"name": name})
 
 
 class Watch:

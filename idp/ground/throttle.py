@@ -1,31 +1,30 @@
 """Limits on guessing and flooding: counters in the database, one atomic statement each, shared by every process.
 
-A limit is named by its field in the settings section `throttle`; its text ("5 per 900 second") is read by the library
-`limits`. Windows are fixed. Counting commits by itself, so that a refused and rolled-back attempt still counts; call it outside
-any `begin()` block. Keys are hashed: the table holds no addresses and no phone numbers.
+A limit is named by its field in the settings section `throttle` ("5 per 900 second"). Windows are fixed. Counting commits by
+itself, so that a refused and rolled-back attempt still counts; call it outside any `begin()` block. Keys are hashed: the table
+holds no addresses and no phone numbers. ADR 0008.
 """
 
 import hashlib
 from datetime import datetime
 
-from limits import RateLimitItem, parse
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.ground import clock
 from idp.ground.database import Base, Hot, Statement, UtcDateTime
-from idp.settings import Throttle as ThrottleSettings
+from idp.settings.limits import Rate, ThrottleSettings, rate
 
 
 class Throttled(Exception):
-    """The purse is empty. It is filled again in `retry_after_s` seconds."""
+    """The limit is used up; the next window begins in `retry_after_s` seconds."""
 
     def __init__(self, limit: str, retry_after_s: int) -> None:
         super().__init__(limit)
         self.limit, self.retry_after_s = limit, retry_after_s
 
 
-class Purse(Base):
+class RateLimitCounter(Base):
     """How often something was done in the window that ends at `expires_at`."""
 
     __tablename__ = "throttle"
@@ -52,10 +51,10 @@ class Throttle:
 
     def __init__(self, hot: Hot, settings: ThrottleSettings) -> None:
         self._hot = hot
-        self._limits: dict[str, RateLimitItem] = {name: parse(text) for name, text in settings.model_dump().items()}
+        self._limits: dict[str, Rate] = {name: rate(text) for name, text in settings.model_dump().items()}
 
     def check(self, limit: str, *key: str) -> None:
-        """Raise Throttled when the purse is empty already; counts nothing."""
+        """Raise Throttled when the limit is used up already; counts nothing."""
         now = clock.micros()
         row = self._hot.one(LOOK, {"key": _hashed(limit, key), "now": now})
         if row is not None and row[0] >= self._limits[limit].amount:
@@ -63,12 +62,12 @@ class Throttle:
 
     def count(self, limit: str, *key: str) -> int:
         """Count one and give how many are left. Raises Throttled when this one was too many."""
-        item, now = self._limits[limit], clock.micros()
-        row = self._hot.one(COUNT, {"key": _hashed(limit, key), "now": now, "ends": now + item.get_expiry() * 1_000_000})
+        allowed, now = self._limits[limit], clock.micros()
+        row = self._hot.one(COUNT, {"key": _hashed(limit, key), "now": now, "ends": now + allowed.window_s * 1_000_000})
         used, ends = row if row is not None else (1, now)
-        if used > item.amount:
+        if used > allowed.amount:
             raise Throttled(limit, _seconds(ends - now))
-        return int(item.amount - used)
+        return int(allowed.amount - used)
 
     def used(self, limit: str, *key: str) -> int:
         """How often it was counted in the window that runs; 0 when none does."""

@@ -1,8 +1,8 @@
 """The first question, "Sign in to continue": the e-mail address.
 
 A login that comes from a service is named in the address; somebody who comes directly starts one by sending the form.
-An unknown address goes on like a known one. A login keeps the address that it was given: a different one ends the row, and
-another row with the same request goes on.
+`login_hint` (Core 3.1.2.1) fills the address in. An unknown address goes on like a known one. A login keeps the address that it
+was given: a different one ends the row, and another row with the same request goes on.
 """
 
 from flask import Blueprint, g, redirect, render_template, request, url_for

@@ -1,5 +1,6 @@
 """The second step after a right password: choosing a method, going on with the password only, or going back to the service.
 
+Going back answers the service with `unmet_authentication_requirements` (Unmet Authentication Requirements 1.0, 2).
 Reached when the service wants more than the password shows, by somebody who just typed it or by a session that is stepped up.
 """
 

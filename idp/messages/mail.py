@@ -1,4 +1,4 @@
-"""Mail: the standard library's `EmailMessage` handed to one SMTP server (RFC 5321, RFC 5322).
+"""Mail: the standard library's `EmailMessage` handed to one SMTP server (RFC 5321, RFC 5322 3.6).
 
 Called by the worker. `EmailMessage` refuses line breaks in headers, so nothing that a person typed can add one; the message id
 is the same at every attempt, so that a mail that arrives twice is seen to be one.
@@ -32,7 +32,9 @@ def compose(delivery: Delivery, settings: Messages) -> EmailMessage:
 
 
 class SmtpDriver:
-    """Hands mails to the server of the settings, over TLS from the start (`tls`), by STARTTLS, or in clear (`none`)."""
+    """Hands mails to the server of the settings, over TLS from the start (`tls`), by STARTTLS (never in clear when that
+    fails, RFC 3207 6), or in clear (`none`).
+    """
 
     def __init__(self, settings: Messages) -> None:
         self._settings = settings

@@ -1,6 +1,6 @@
-"""The outbox: a message is a row, written in the transaction of the thing that it tells about, and sent later by `worker`.
+"""The outbox: a message is a row, written in the transaction of the thing that it reports, and sent later by `worker` (ADR 0007).
 
-Called by every room that tells people or relying parties something. The payload is sealed while it waits and wiped once it is
+Called by everything that notifies people or relying parties. The payload is sealed while it waits and wiped once it is
 sent or given up, because mailed links, codes and logout tokens are secrets.
 """
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from idp.ground import clock
 from idp.ground.database import Base, UtcDateTime
-from idp.ground.sealed import Seal
+from idp.ground.sealed import Seal, SealedText
 
 MAIL, SMS, LOGOUT = "mail", "sms", "logout"
 WAITING = text("sent_at IS NULL AND dead_at IS NULL")
@@ -33,7 +33,7 @@ class OutboxMessage(Base):
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
     recipient: Mapped[str] = mapped_column(String(512))
-    payload: Mapped[str] = mapped_column(Text)
+    payload: Mapped[str] = mapped_column(SealedText)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     available_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)

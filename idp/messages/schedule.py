@@ -37,7 +37,7 @@ class Job:
     run: Callable[[], object]
 
 
-KNOWN = Statement("select due_at from periodic_job where name = :name")
+DUE_AT = Statement("select due_at from periodic_job where name = :name")
 ADD = Statement("insert into periodic_job (name, due_at) values (:name, :due_at) on conflict (name) do nothing")
 # A row further away than a whole period was written under a clock that has since been set back.
 TAKE = Statement("update periodic_job set due_at = :next where name = :name and (due_at <= :now or due_at > :next)")
@@ -65,7 +65,7 @@ class Schedule:
     def _taken(self, job: Job) -> bool:
         now = clock.micros()
         upcoming = now + job.every_s * SECOND
-        row = self._hot.one(KNOWN, {"name": job.name})
+        row = self._hot.one(DUE_AT, {"name": job.name})
         if row is None:
             self._hot.run(ADD, {"name": job.name, "due_at": now})
         elif now < row[0] <= upcoming:

@@ -84,7 +84,7 @@ class Worker:
             thread.join()
 
     def _repeat(self, name: str, step: Callable[[], bool]) -> None:
-        """Call `step` at once while it finds work, else after a pause. A fault (a store that is away) is told and outlived."""
+        """Call `step` at once while it finds work, else after a pause. A fault (no database) is logged, and work goes on."""
         pause_s = self._settings.poll_ms / 1000
         while not self._stopping.is_set():
             try:
@@ -129,15 +129,15 @@ class Worker:
     def _failed(self, claim: _Claim, error: Exception) -> None:
         """Try again later, or give up: after the last attempt, or at once when it is for good."""
         attempt, now = claim.row[4], clock.micros()
-        told = str(error)[:255] if isinstance(error, DeliveryFailed) else type(error).__name__
+        reason = str(error)[:255] if isinstance(error, DeliveryFailed) else type(error).__name__
         if not isinstance(error, DeliveryFailed):
             log.error("message %d: the driver met a fault", claim.row[0], exc_info=error)
         if isinstance(error, Undeliverable) or attempt >= self._settings.attempts:
-            log.warning("message %d given up at attempt %d: %s", claim.row[0], attempt, told)
-            self._note(DEAD, claim, now=now, error=told)
+            log.warning("message %d given up at attempt %d: %s", claim.row[0], attempt, reason)
+            self._note(DEAD, claim, now=now, error=reason)
             return
-        log.info("message %d failed at attempt %d: %s", claim.row[0], attempt, told)
-        self._note(LATER, claim, at=now + self._pause_s(attempt) * SECOND, error=told)
+        log.info("message %d failed at attempt %d: %s", claim.row[0], attempt, reason)
+        self._note(LATER, claim, at=now + self._pause_s(attempt) * SECOND, error=reason)
 
     def _pause_s(self, attempt: int) -> int:
         """Twice as long after every failure, up to the cap."""

@@ -1,7 +1,7 @@
 """Mobile Phone + SMS: the person types a registered number and answers with the nine characters that arrive there.
 
-RFC 8176 `sms`. Called by the login pages through METHODS. A number that is not registered gets a challenge that nothing answers
-and no message; the two cannot be told apart by the page, the attempts or the limits.
+RFC 8176 `sms`; procedure, step 13. Called by the login pages through METHODS. A number that is not registered gets
+a challenge that nothing answers and no message; the two cannot be told apart by the page, the attempts or the limits.
 """
 
 from typing import ClassVar

@@ -18,6 +18,7 @@ from idp.ground.sealed import Seal
 from idp.ground.throttle import Throttle
 from idp.jose import encryption_keys, keys
 from idp.jose.encryption import Decrypter
+from idp.jose.jwt_uses import ID_TOKEN_HINT
 from idp.jose.keyring import Keyring
 from idp.methods.levels import Levels
 from idp.protocol.authorization.pushed import PushedRequests
@@ -41,9 +42,9 @@ from idp.protocol.jwks import Jwks
 from idp.protocol.lane import Endpoint
 from idp.protocol.logout.check_session import CheckSession
 from idp.protocol.logout.end_session import EndSession
-from idp.protocol.registration.configuration import Configuration
-from idp.protocol.registration.register import Registration
-from idp.protocol.registration.request import Policy, RegistrationDesk
+from idp.protocol.registration.configuration import ClientConfigurationEndpoint
+from idp.protocol.registration.register import RegistrationEndpoint
+from idp.protocol.registration.request import Policy, RegistrationDependencies
 from idp.protocol.tokens.assertion_grants import AssertionGrants
 from idp.protocol.tokens.grants.authorization_code import AuthorizationCodeGrant
 from idp.protocol.tokens.grants.ciba import CibaGrant
@@ -90,7 +91,7 @@ class Engine:
         self.settings, self.database, self.seal, self.levels, self.fetcher = settings, database, seal, levels, fetcher
         self.issuer, self.throttle = settings.issuer, throttle
         self.watch = Watch(database.hot)
-        self.keyring = Keyring(database.hot, seal, self.watch.glance)
+        self.keyring = Keyring(database.hot, seal, self.watch.glance, self.make_missing_keys)
         self.clients = Clients(database.hot, self.watch.glance, self.keyring.derive)
         self.watch.subscribe("clients", self.clients.read)
         self.watch.subscribe("keys", self.keyring.read, every_look=self.keyring.settle)
@@ -168,8 +169,8 @@ class Engine:
         userinfo = UserInfo(self.store, self.clients, self.nester, self.senders, self.levels, self.settings)
         end_session = EndSession(self)
         discovery = self._discovery(grant_types)
-        desk = self._registration_desk()
-        configuration = Configuration(desk)
+        registration = self._registration()
+        configuration = ClientConfigurationEndpoint(registration)
         return {
             **{path: {"GET": discovery} for path in paths(self.issuer)},
             f"{base}/jwks": {"GET": Jwks(self.keyring, self.settings.keys.publish_ahead_s)},
@@ -178,7 +179,7 @@ class Engine:
             f"{base}/introspect": {"POST": introspection},
             f"{base}/revoke": {"POST": Revocation(self.authenticator, self.store)},
             f"{base}/register": {
-                "POST": Registration(desk),
+                "POST": RegistrationEndpoint(registration),
                 "GET": configuration.read,
                 "PUT": configuration.replace,
                 "DELETE": configuration.remove,
@@ -198,8 +199,8 @@ class Engine:
             registration=self.settings.registration.mode != "closed",
         )
 
-    def _registration_desk(self) -> RegistrationDesk:
-        return RegistrationDesk(
+    def _registration(self) -> RegistrationDependencies:
+        return RegistrationDependencies(
             issuer=self.issuer,
             mode=self.settings.registration.mode,
             database=self.database,
@@ -221,14 +222,17 @@ class Engine:
 
     def own_claims(self, token: str) -> dict[str, Any] | None:
         """The claims of an ID token that this provider issued, expired or not (`id_token_hint`: Core 3.1.2.1); else None."""
-        claims = self.keyring.claims_of(token)
-        return claims if claims is not None and claims.get("iss") == self.issuer else None
+        return self.keyring.claims_of(token, ID_TOKEN_HINT, issuer=self.issuer)
 
     def keyring_upkeep(self) -> None:
         """Make the signing keys that are missing or due, and clear away what has retired. At start, and by the worker."""
-        keys.ensure(self.database, self.seal, self.settings.keys)
         encryption_keys.ensure(self.database, self.seal, self.settings.keys)
         keys.purge(self.database)
+        self.make_missing_keys()
+
+    def make_missing_keys(self) -> None:
+        """Make the signing keys that are missing or due, and take them into use."""
+        keys.ensure(self.database, self.seal, self.settings.keys)
         self.refresh()
 
     def refresh(self) -> None:

@@ -127,7 +127,7 @@ def _derived(seal: Seal, purpose: str, login: Login) -> str:
 
 
 def amr_of(login: Login) -> list[str]:
-    """The `amr` values of a login (RFC 8176), each once; `mfa` when more than one kind of proof was given."""
+    """The `amr` values of a login (RFC 8176 2), each once; `mfa` when more than one kind of proof was given."""
     values = list(dict.fromkeys(value for proof in login.proofs for value in proof["amr"]))
     return [*values, "mfa"] if len(login.proofs) > 1 else values
 

@@ -44,7 +44,7 @@ class Mtls(Section):
         return bool(self.certificate_header) and (self.ca_file is not None or self.proxy_checks_chain)
 
 
-def faults_of_mtls(mtls: Mtls, *, base_url: str, proxies: tuple[Network, ...]) -> list[str]:
+def faults_of_mtls(mtls: Mtls, *, base_url: str, proxies: tuple[Network, ...]) -> list[str]:  # flat: guards, one after the other
     """What is wrong with the section beside the rest of the settings."""
     if not mtls.certificate_header:
         alone = bool(mtls.base_url or mtls.ca_file or mtls.proxy_checks_chain)

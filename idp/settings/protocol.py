@@ -23,7 +23,7 @@ class Tokens(Section):
     id_token_on_refresh: bool = True
 
 
-class UserInfo(Section):
+class UserInfoSettings(Section):
     """What the UserInfo endpoint demands of the sign-in behind a token (RFC 9470); nothing by default."""
 
     required_acr: str = ""
@@ -39,7 +39,7 @@ class Fetch(Section):
     ca_file: Path | None = None
 
 
-class Clients(Section):
+class ClientSettings(Section):
     """The file with the clients that are loaded at start; more come by `idp clients`."""
 
     file: Path | None = None
@@ -59,7 +59,7 @@ class StatementIssuer(Section):
         return self
 
 
-class Registration(Section):
+class RegistrationSettings(Section):
     """Clients that register themselves (RFC 7591). Scopes beyond `allowed_scopes` are not given to them."""
 
     mode: Literal["closed", "initial_access_token", "open"] = "closed"

@@ -46,7 +46,7 @@ def test_there_is_no_clock_to_set_without_its_file(tmp_path: object, moment: obj
 
 
 def test_the_pages_of_the_demo_refuse_to_load_elsewhere(place: Place) -> None:
-    """Issue 2: the inbox belongs to the demo."""
+    """The inbox belongs to the demo."""
     from flask import Flask
 
     production = Flask("elsewhere")

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from idp.ground import clock
 from idp.ground.database import Base, Database
-from idp.ground.throttle import Purse, Throttle, Throttled
+from idp.ground.throttle import RateLimitCounter, Throttle, Throttled
 from idp.settings import Throttle as ThrottleSettings
 
 
@@ -73,7 +73,7 @@ def test_the_table_tells_nobody_who_was_counted(throttle: Throttle, database: Da
     """Keys are hashed; what is over is purged."""
     throttle.count("password_per_account", "+32470000001")
     with database.read() as db:
-        assert b"32470000001" not in db.scalars(select(Purse.key)).one()
+        assert b"32470000001" not in db.scalars(select(RateLimitCounter.key)).one()
     moment(1_800_000_100.0)
     assert throttle.purge() == 1
 
@@ -91,4 +91,4 @@ def test_many_at_once_are_counted_exactly(throttle: Throttle, database: Database
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(attempt, range(40))) == 3
     with database.read() as db:
-        assert db.scalar(select(func.sum(Purse.used))) == 40
+        assert db.scalar(select(func.sum(RateLimitCounter.used))) == 40

@@ -1,4 +1,4 @@
-"""Creating an account and choosing passwords, and what else may happen on the way."""
+"""Creating an account and choosing passwords: procedure, steps 2 to 7, and what else may happen on the way."""
 
 import threading
 
@@ -25,7 +25,7 @@ def choose(person: Person, password: str = NEW) -> Person:
 
 
 def test_from_the_sign_up_to_a_password_and_on_to_the_service(place: Place, person: Person) -> None:
-    """Begun at a service: “Continue” goes on to it."""
+    """Procedure, steps 2 to 7, begun at a service: “Continue” goes on to it."""
     person.begin(MEDIUM, essential=True)
     service = person.login().id
     fill(person.open(f"/cas/register?login={service}"))
@@ -106,7 +106,7 @@ def test_the_mail_can_be_sent_again_and_both_links_lead_to_one_account(place: Pl
 
 
 def test_an_address_in_use_makes_no_account_and_tells_its_owner(place: Place, person: Person) -> None:
-    """Nobody learns from the page which addresses are known."""
+    """Whether an address has an account is said to its owner alone (docs/threats.md)."""
     place.account()
     fill(person.open("/cas/register"), EMAIL)
     assert "There is an account with this address already" in place.inbox(EMAIL)[-1].text
@@ -150,7 +150,7 @@ def test_each_mistake_is_named(place: Place, person: Person, field: str, value: 
 
 
 def test_the_privacy_statement_must_be_acknowledged(place: Place, person: Person) -> None:
-    """The box."""
+    """Procedure, step 3: the box."""
     values = {"first_name": "B", "last_name": "D", "email": BEA, "email_again": BEA}
     person.open("/cas/register").press("register-submit", values | person.solved())
     assert "privacy statement" in person.error
@@ -207,7 +207,7 @@ def test_closed_registration_says_so(tmp_path: object, moment: Moment) -> None:
 
 
 def test_other_samples_are_shown_on_the_same_page(place: Place, person: Person) -> None:
-    """“Generate other sample passwords”."""
+    """Procedure, step 6: “Generate other sample passwords”."""
     fill(person.open("/cas/register"))
     person.open(place.link(BEA))
     before = person.page.split('class="samples"')[1].split("</ul>")[0]
@@ -219,7 +219,7 @@ def test_other_samples_are_shown_on_the_same_page(place: Place, person: Person) 
 
 
 def test_the_password_may_not_contain_the_address(place: Place, person: Person) -> None:
-    """The user name is not contained."""
+    """Procedure, step 6: the user name is not contained."""
     fill(person.open("/cas/register"))
     choose(person.open(place.link(BEA)), "xx-Bea@Mail.eu-1")
     assert "must not contain" in person.error

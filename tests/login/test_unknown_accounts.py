@@ -75,7 +75,7 @@ def test_an_address_in_use_gets_the_same_page(place: Place, path: str) -> None:
 
 
 def test_a_wrong_code_answers_alike_for_registered_and_unregistered_numbers(place: Place) -> None:
-    """Which numbers an account has is not told to who knows its password."""
+    """Procedure, step 13: which numbers an account has is not told to who knows its password."""
     other = "+32470123457"
     place.account(NUMBER)
     answers = []

@@ -11,7 +11,7 @@ SECRET = "https://login.example.org/cas/password/new?key=very-secret"
 
 
 def test_a_message_of_a_transaction_that_fails_never_leaves(database: Database, seal: Seal, moment: object) -> None:
-    """House 2: the outbox row is written in the caller's transaction."""
+    """The outbox row is written in the caller's transaction."""
 
     def change_that_fails() -> None:
         with database.begin() as db:

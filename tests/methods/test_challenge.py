@@ -39,7 +39,7 @@ def tried(place: Place, challenge_id: str, account_id: int, typed: str, purpose:
 
 @pytest.mark.parametrize("typed", ["abcdefghj", "ABC-DEF-GHJ", " abc def ghj ", "abc–def–ghj"])
 def test_the_code_is_right_however_it_is_grouped(place: Place, typed: str) -> None:
-    """Nine characters in three groups; any case, spaces and hyphens are accepted."""
+    """Procedure, step 13: nine characters in three groups; any case, spaces and hyphens are accepted."""
     assert tried(place, *made(place), typed) is None
 
 

@@ -32,7 +32,7 @@ def owner(place: Place, *numbers: str) -> Account:
 
 
 def test_names_strengths_and_order_are_those_of_the_seed() -> None:
-    """Password first, Mobile Phone + SMS after it; the value of each entry is its name."""
+    """Procedure, step 12: Password first, Mobile Phone + SMS after it; the value of each entry is its name."""
     assert [(method.name, method.strength, method.amr) for method in METHODS] == [
         ("password", "PASSWORD", ("pwd",)),
         ("sms", "PASSWORD_SMS", ("sms",)),

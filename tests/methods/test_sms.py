@@ -1,4 +1,4 @@
-"""Mobile Phone + SMS: what is sent, to whom, and what a stranger can learn from it."""
+"""Mobile Phone + SMS: what is sent, to whom, and what a stranger can learn from it (procedure, step 13)."""
 
 import re
 
@@ -19,7 +19,7 @@ def arrive(place: Place, number: str) -> Challenge:
 
 
 def test_nine_characters_in_three_groups_are_sent_and_new_each_time(place: Place) -> None:
-    """A code of nine characters, renewed at every connection."""
+    """Procedure, step 13: a code of nine characters, renewed at every connection."""
     place.account(NUMBER)
     arrive(place, NUMBER)
     arrive(place, NUMBER)

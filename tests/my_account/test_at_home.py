@@ -1,4 +1,4 @@
-"""My account: details, phones, password, sessions and what happened lately."""
+"""My account: details, phones, password, sessions and what happened lately (procedure, steps 8 and 9)."""
 
 import re
 
@@ -41,7 +41,7 @@ def test_home_is_for_who_is_signed_in(person: Person, page: str) -> None:
 
 
 def test_the_details_show_the_unique_identifier(place: Place, person: Person) -> None:
-    """My account; the uid is what support asks for."""
+    """Procedure, step 8: my account; the uid is what support asks for."""
     at_home(place, person)
     assert re.search(r'id="uid">n00[a-z0-9]{5}<', person.page)
     assert person.says("Anna Member")
@@ -57,7 +57,7 @@ def test_the_language_of_mails_can_be_changed(place: Place, person: Person) -> N
 
 
 def test_a_number_is_added_with_eight_characters_and_confirmed_by_mail(place: Place, person: Person) -> None:
-    """International format, challenge of eight characters, “Finalise”, a mail in its words."""
+    """Procedure, step 8: international format, challenge of eight characters, “Finalise”, a mail in its words."""
     at_home(place, person).open("/cas/account/phones/add")
     person.press("phone-submit", {"number": "+32 499 99 99 99"})
     code = place.code(OTHER)
@@ -244,7 +244,7 @@ def test_what_happened_is_shown_to_its_owner_only(place: Place, person: Person) 
 
 
 def test_disconnect_ends_the_session(place: Place, person: Person) -> None:
-    """The page says so, and the cookie opens nothing any more."""
+    """Procedure, step 9. The page says so, and the cookie opens nothing any more."""
     at_home(place, person)
     cookie = person.client.get_cookie("idp_session")
     person.press("disconnect")

@@ -129,7 +129,7 @@ class Elsewhere:
         return [(row.recipient, orjson.loads(self.machine.seal.open(row.payload))) for row in rows]
 
 
-def signed(changes: dict[str, Any] | None = None, *, key: Any = KEY, alg: str = "ES256") -> str:
+def signed(changes: dict[str, Any] | None = None, *, key: Any = KEY, alg: str = "ES256", typ: str = "") -> str:
     """A signed authentication request of the client "signer", with some claims changed (None: left out)."""
     now = clock.seconds()
     claims = {
@@ -143,4 +143,5 @@ def signed(changes: dict[str, Any] | None = None, *, key: Any = KEY, alg: str = 
         "login_hint": "anna@example.eu",
         **(changes or {}),
     }
-    return jwt.encode({"alg": alg, "kid": "k1"}, {n: v for n, v in claims.items() if v is not None}, key, algorithms=[alg])
+    head = {"alg": alg, "kid": "k1", **({"typ": typ} if typ else {})}
+    return jwt.encode(head, {n: v for n, v in claims.items() if v is not None}, key, algorithms=[alg])

@@ -1,6 +1,7 @@
 """What must the person still do before this request can be answered? One decision, on the way in and on the way back.
 
-Core 3.1.2.3 and 3.1.2.4. The same function decides when a request arrives and when a login returns, so that a second tab, the
+`prompt`, `max_age` and `acr_values` as Core 3.1.2.1, 3.1.2.3, 3.1.2.4 and 5.5.1.1 ask, `prompt=create` by User Registration 1.0
+4.1. The same function decides when a request arrives and when a login returns, so that a second tab, the
 back button or a registration in between can never yield more than was proved.
 """
 

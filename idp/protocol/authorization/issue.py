@@ -1,7 +1,7 @@
 """What an answered request yields: a code, an access token, an ID token, as its response type says.
 
-Core 3.1.2.5, 3.2.2.5 and 3.3.2.5, OAuth Multiple Response Types. `acr`, `amr` and `auth_time` are copied from the session here,
-once; the code carries them to the token endpoint. Called by `authorize`.
+Core 3.1.2.5, 3.2.2.5 and 3.3.2.5, RFC 6749 4.1.2, OAuth Multiple Response Types. `acr`, `amr` and `auth_time` are
+copied from the session here, once; the code carries them to the token endpoint. Called by `authorize`.
 """
 
 import base64

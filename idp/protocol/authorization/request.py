@@ -208,7 +208,7 @@ def nonce(draft: Draft) -> None:
 
 
 def pkce(draft: Draft) -> None:
-    """RFC 7636 4.3 with S256 only (RFC 9700 2.1.1); required of public clients and of those registered for it."""
+    """RFC 7636 4.2 and 4.3 with S256 only (RFC 9700 2.1.1); required of public clients and of those registered for it."""
     challenge, method = draft.params.get("code_challenge"), draft.params.get("code_challenge_method")
     if "code" not in draft.response_type.split():
         return
@@ -230,7 +230,9 @@ def profile(draft: Draft) -> None:
 
 
 def dpop_jkt(draft: Draft) -> None:
-    """The key to which the code is bound: named by the parameter or proved by the pushed request, alike in both (RFC 9449 10)."""
+    """The key to which the code is bound: named by the parameter or proved by the pushed request, alike in both (RFC 9449 10,
+    FAPI 2.0 5.3.2.1).
+    """
     named, proven = draft.params.get("dpop_jkt"), draft.proven_key
     if named and not is_thumbprint(named):
         raise ProtocolError("invalid_request", "dpop_jkt must be the SHA-256 thumbprint of a key")

@@ -35,7 +35,7 @@ def acr_values(draft: Draft) -> None:
     """Voluntary by `acr_values`, essential by the claims parameter (Core 5.5.1.1), else the client's default_acr_values.
 
     Of an essential request at least one value must be ours: “MUST treat that outcome as a failed authentication attempt”
-    (unmet_authentication_requirements, OpenID Connect Core Error Code unmet_authentication_requirements 1.0).
+    (unmet_authentication_requirements, Unmet Authentication Requirements 1.0, 2).
     """
     asked = (draft.claims.get("id_token") or {}).get("acr") or {}
     values = _values_of(asked)

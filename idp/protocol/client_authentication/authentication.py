@@ -81,7 +81,7 @@ class Authenticator:
             return self._assertions.verify(form.get("client_assertion"), named=named, path=http.path)
         except BadAssertion as error:
             claimed = self._clients.get(error.client_id)
-            raise self._failed(http, error.client_id, claimed, error.reason, told=error.reason) from error
+            raise self._failed(http, error.client_id, claimed, error.reason, told=error.reason, hint=error.hint) from error
 
     def _by_certificate(self, http: Request, client: Client) -> Client:
         """“... the client MUST include the client_id parameter” (RFC 8705 2); the rest is proved by the connection."""
@@ -90,9 +90,11 @@ class Authenticator:
             raise self._failed(http, client.client_id, client, fault, told=fault)
         return client
 
-    def _failed(self, http: Request, client_id: str, client: Client | None, reason: str, told: str = "") -> ProtocolError:
-        """Count and note a failure; gives the error to raise."""
-        log.info("client %s not authenticated: %s", client.client_id if client else "(unknown)", reason)
+    def _failed(
+        self, http: Request, client_id: str, client: Client | None, reason: str, told: str = "", hint: str = ""
+    ) -> ProtocolError:
+        """Count and note a failure; gives the error to raise. `hint` is for the log alone."""
+        log.info("client %s not authenticated: %s (%s)", client.client_id if client else "(unknown)", reason, hint)
         counted = self._counted(client_id)
         try:
             self._throttle.count("client_failures_per_address", http.address, counted)
@@ -103,7 +105,7 @@ class Authenticator:
         else:
             if client is not None:
                 audit.record_hot(self._hot, "client.refused", client_id=counted, address=http.address, reason=reason)
-        return invalid_client(told or "the client could not be authenticated", hint=reason)
+        return invalid_client(told or "the client could not be authenticated", hint=hint or reason)
 
     def _counted(self, client_id: str) -> str:
         """Ids that nobody registered share one purse an address, so that making them up gains nothing."""

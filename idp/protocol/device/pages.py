@@ -1,7 +1,7 @@
 """The pages on which a person connects a device (RFC 8628 3.3): type the code, sign in, look at who asks for what, decide.
 
 The code stands in the address until it is decided, so that nothing else has to carry it. Wrong codes are counted by network and
-by account (5.1). The last page shows code and client and warns of codes that came from somebody else (5.3, 5.4).
+by account (RFC 8628 5.1). The last page shows code and client and warns of codes that came from somebody else (5.3, 5.4).
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Back-Channel Logout 1.0: every client that a session reached is told when it ends, however it ended.
+"""Back-Channel Logout 1.0 (2.4, 2.5, 2.8): every client that a session reached is told when it ends, however it ended.
 
 `queue_notices` turns ended sessions into messages of the outbox, once each; `end_session` calls it at once, the worker every few
 seconds, which catches sessions that ran out, lay idle or were ended from the account pages. `driver` sends: the logout token is

@@ -1,4 +1,4 @@
-"""Session Management 1.0: an application asks a hidden page of ours whether the sign-in here is still the one that it knows.
+"""Session Management 1.0 (3): an application asks a hidden page of ours whether the sign-in here is still the one that it knows.
 
 `session_state` goes out with every answer of the authorization endpoint (3.1); `GET /check_session` is the hidden page (3.3),
 whose script computes the same value from a cookie that it can read. The cookie changes when somebody signs in or out; it is

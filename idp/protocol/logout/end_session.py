@@ -1,4 +1,4 @@
-"""The end-session endpoint (RP-Initiated Logout 1.0): `GET` and `POST /logout`, and the page that asks the person first.
+"""The end-session endpoint (RP-Initiated Logout 1.0, 2 and 3): `GET` and `POST /logout`, and the page that asks the person first.
 
 A valid hint for the session of this very browser ends it at once. Everything else is asked on our own page, and whatever is
 doubtful stays on our pages: no redirect without a hint that we signed (4). The confirmation is a form of the people lane.

@@ -1,4 +1,4 @@
-"""Front-Channel Logout 1.0, and the page that says which applications heard of a sign-out and which could not be reached.
+"""Front-Channel Logout 1.0 (2), and the page that says which applications heard of a sign-out and which could not be reached.
 
 The page loads the log-out addresses of the session's clients in frames (2), waits for them and for the messages of the back
 channel, a few seconds at most, and goes on: back to the client that asked, or to the result. It needs no script; with one it is

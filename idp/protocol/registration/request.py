@@ -1,6 +1,6 @@
 """What somebody sends to register a client or to change it: read, and checked by the policy of the operator.
 
-RFC 7591 3.1 and 3.2.2, RFC 7592 2.2. Called by `registration` and `configuration`.
+RFC 7591 3.1 and 3.2.2, RFC 7592 2.2. Called by `register` and `configuration`.
 """
 
 from collections.abc import Callable
@@ -24,11 +24,11 @@ from idp.protocol.http import Request
 from idp.protocol.registration.software_statement import SoftwareStatements
 from idp.settings import Settings
 
-MOST_TOLD = 3
+MAX_REPORTED = 3
 
 
 @dataclass(frozen=True)
-class RegistrationDesk:
+class RegistrationDependencies:
     """What the endpoints work with; `refresh` makes this process see a change at once."""
 
     issuer: str
@@ -42,7 +42,7 @@ class RegistrationDesk:
 
 def refused(faults: list[Fault]) -> ProtocolError:
     """The first code, and the first few reasons."""
-    return ProtocolError(faults[0].code, "; ".join(str(one) for one in faults[:MOST_TOLD]))
+    return ProtocolError(faults[0].code, "; ".join(str(one) for one in faults[:MAX_REPORTED]))
 
 
 def document_of(http: Request) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Token introspection (RFC 7662): `POST /introspect`, by clients that authenticate.
+"""Token introspection (RFC 7662 2): `POST /introspect`, by clients that authenticate.
 
 A client learns about its own tokens; a resource server that the operator marked with `introspect_any` about all of them. For
 everybody else, and for every token that does not work, the answer is `{"active": false}` and nothing more (RFC 7662 4).

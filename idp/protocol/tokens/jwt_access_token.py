@@ -11,6 +11,7 @@ from idp.clients.models import Client
 from idp.grants.access_token import Handle, handle_of
 from idp.ground import clock
 from idp.ground.params import Params
+from idp.jose.jwt_uses import ACCESS_TOKEN
 from idp.jose.keyring import Keyring
 from idp.protocol.tokens.resource import Resources
 
@@ -56,10 +57,8 @@ class AccessTokens:
 
     def handle(self, token: str) -> Handle | None:
         """The row of a JWT that we signed as an access token, expired or not; None for anything else."""
-        claims = self._keyring.claims_of(token, TYPE)
-        if claims is None or claims.get("iss") != self._issuer or not isinstance(claims.get("jti"), str):
-            return None
-        return handle_of(claims["jti"] + PADDING)
+        claims = self._keyring.claims_of(token, ACCESS_TOKEN, issuer=self._issuer)
+        return None if claims is None else handle_of(claims["jti"] + PADDING)
 
 
 PADDING = base64.urlsafe_b64encode(bytes(32)).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""Resource indicators (RFC 8707): for which APIs a token is meant, and in which form it is handed out.
+"""Resource indicators (RFC 8707 2.2): for which APIs a token is meant, and in which form it is handed out.
 
 Called by the authorization endpoint (what may be asked), by the grants (what this token is for) and by discovery.
 """

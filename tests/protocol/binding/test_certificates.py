@@ -337,7 +337,7 @@ def test_any_bytes_in_the_header_authenticate_nobody(place: Place, data: st.Data
         )
     )
     form = {"grant_type": "client_credentials", "client_id": "t"}
-    address = f"2001:db8::{data.draw(st.integers(0, 65_535)):x}"  # so that no purse empties
+    address = f"2001:db8::{data.draw(st.integers(0, 65_535)):x}"  # so that no limit is reached
     answer = machine.post("/token", form, "", HTTP_X_CLIENT_CERT=text, REMOTE_ADDR=address)
     assert outcome(answer) == (401, "invalid_client")
 
@@ -346,7 +346,7 @@ GOOD = Certified("CN=somebody else")
 
 
 def test_failures_are_counted(place: Place, tick: Tick) -> None:
-    """As with every way of client authentication: the purse of the address empties."""
+    """As with every way of client authentication: the limit of the address is reached."""
     machine = _ready(place())
     told = {ask(machine, "t", None).status for _ in range(63)}
     assert told == {401, 429}

@@ -205,7 +205,7 @@ def test_approval_by_http_is_not_there_unless_it_was_switched_on(home: Home) -> 
 
 
 def test_production_refuses_to_start_with_approval_by_http() -> None:
-    """Issue 3: impossible to switch on in production."""
+    """Impossible to switch on in production."""
     values = {
         "mode": "production",
         "server": {"base_url": "https://idp.example/cas"},

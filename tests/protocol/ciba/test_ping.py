@@ -72,6 +72,6 @@ def test_a_client_in_trouble_is_tried_again(httpserver: HTTPServer, status: int)
 
 
 def test_a_private_address_is_not_reached() -> None:
-    """The guarded fetcher sends, so that no client makes us knock at doors inside."""
+    """The guarded fetcher sends, so that no client makes us call addresses inside."""
     with pytest.raises(DeliveryFailed, match="not a public address"):
         notice.driver(Fetcher(Fetch()))(delivery("https://127.0.0.1/ping"))

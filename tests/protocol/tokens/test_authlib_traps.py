@@ -78,7 +78,7 @@ def test_query_and_body_are_not_mixed_anywhere(machine: Machine) -> None:
 
 
 def test_importing_the_engine_imports_no_deprecated_jose() -> None:
-    """Libraries 1.1: authlib.jose goes, and changes how keys are handled when it is imported at all."""
+    """Authlib.jose goes, and changes how keys are handled when it is imported at all."""
     import subprocess
     import sys
 

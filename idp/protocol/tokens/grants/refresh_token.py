@@ -1,4 +1,4 @@
-"""Grant type refresh_token (RFC 6749 6, Core 12, RFC 9700 4.14): every use gives a successor and uses the old one up.
+"""Grant type refresh_token (RFC 6749 6, Core 12, RFC 9700 4.14.2): every use gives a successor and uses the old one up.
 
 A used token that comes again kills its family, except within a short grace, in which the same client gets the same successor:
 an answer that was lost on the way must not sign anybody out. Tokens without offline access end with their session.
