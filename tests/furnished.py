@@ -81,7 +81,7 @@ def furnish(settings: product.IdpSettings, database: product.IdpDatabase) -> Non
     for someone in PEOPLE:
         first, _, last = someone.email.partition("@")[0].title().partition(".")
         with database.begin() as db:
-            person = product.accounts.Person(first, last, someone.email, "en")
+            person = product.accounts.PersonalDetails(first, last, someone.email, "en")
             account = product.accounts.create(db, person, here.hasher.hash(someone.password))
             now = product.idp_clock.now()
             account.phones = [product.Phone(number=number, confirmed_at=now) for number in someone.numbers]

@@ -6,11 +6,12 @@ The one file to change when modules move: the tools import from here and from no
 from idp import app as idp_app
 from idp import migrations as idp_migrations
 from idp.accounts import account as accounts
-from idp.accounts import captcha, recovery, registration
-from idp.accounts.mails import Letters
+from idp.accounts import captcha, recovery
+from idp.accounts import sign_up as sign_ups
+from idp.accounts.mails import Mails
 from idp.accounts.models import Account, Phone
 from idp.accounts.password import Hasher
-from idp.accounts.registration import Origin
+from idp.accounts.sign_up import Origin
 from idp.cli.accounts import disable_account, enable_account
 from idp.clients import commands as client_commands
 from idp.clients import initial_tokens
@@ -49,7 +50,7 @@ __all__ = [
     "JsisDatabaseSettings",
     "JsisKeyRing",
     "JsisSettings",
-    "Letters",
+    "Mails",
     "Origin",
     "Phone",
     "Rules",
@@ -74,5 +75,5 @@ __all__ = [
     "jsis_register",
     "new_jsis_keys",
     "recovery",
-    "registration",
+    "sign_ups",
 ]

@@ -244,9 +244,9 @@ def sign_up(world: World) -> Stage:
     here = product.idp_app.build_context(settings, world.database)
     walkers, tokens = {}, []
     for name in ("first", "second"):
-        person = product.accounts.Person("Nora", "New", "nora.new@example.eu", "en")
+        person = product.accounts.PersonalDetails("Nora", "New", "nora.new@example.eu", "en")
         with world.database.begin() as db:
-            product.registration.ask(db, here.seal, product.Letters(settings), person, product.Origin(), valid_minutes=90)
+            product.sign_ups.ask(db, here.seal, product.Mails(settings), person, product.Origin(), valid_minutes=90)
         tokens.append(parse_qs(urlsplit(world.mailbox.link(person.email)).query)["token"][0])
         walkers[name] = world.walker()
         walkers[name].open(f"{world.base}/register/confirm?token={tokens[-1]}")
@@ -350,9 +350,9 @@ def sign_in(walker: Walker, *, sms: bool = False) -> None:
 def reset_link(world: World, walker: Walker) -> str:
     """Ask for a link as the page does, and open it in this browser; gives its token."""
     here = product.idp_app.build_context(world.settings, world.database)
-    letters, origin = product.Letters(world.settings), product.Origin()
+    mails, origin = product.Mails(world.settings), product.Origin()
     with world.database.begin() as db:
-        product.recovery.ask(db, here.seal, letters, ANNA.email, origin, language="en", valid_minutes=90)
+        product.recovery.ask(db, here.seal, mails, ANNA.email, origin, language="en", valid_minutes=90)
     link = urlsplit(world.mailbox.link(ANNA.email))
     walker.open(f"{world.base}/password/new?{link.query}")
     return parse_qs(link.query)["token"][0]

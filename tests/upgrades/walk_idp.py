@@ -141,11 +141,11 @@ def _clients(base: str, database: product.IdpDatabase) -> dict[str, Any]:
 
 def _links(settings: product.IdpSettings, database: product.IdpDatabase) -> None:
     here = product.idp_app.build_context(settings, database)
-    letters, origin = product.Letters(settings), product.Origin()
-    person = product.accounts.Person("Nora", "New", "nora.new@example.eu", "fr")
+    mails, origin = product.Mails(settings), product.Origin()
+    person = product.accounts.PersonalDetails("Nora", "New", "nora.new@example.eu", "fr")
     with database.begin() as db:
-        product.registration.ask(db, here.seal, letters, person, origin, valid_minutes=90)
-        product.recovery.ask(db, here.seal, letters, DORA.email, origin, language="en", valid_minutes=90)
+        product.sign_ups.ask(db, here.seal, mails, person, origin, valid_minutes=90)
+        product.recovery.ask(db, here.seal, mails, DORA.email, origin, language="en", valid_minutes=90)
         product.captcha.keep(db, product.captcha.Shown("captcha-1", "image", "", "abcde"), 900)
         db.execute(
             text("update account set disabled_at = :now where email = :email"),
