@@ -14,7 +14,6 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from idp.ground import fetch
 from idp.ground.fetch import Fetcher, FetchRefused, is_public
 from idp.settings import Fetch
 
@@ -101,7 +100,7 @@ def test_what_is_no_plain_web_address_is_refused_before_anything_is_resolved(url
     def never(*_: object, **__: object) -> None:
         pytest.fail("the name was looked up")
 
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", never)
+    monkeypatch.setattr("idp.ground.fetch.socket.getaddrinfo", never)
     with pytest.raises(FetchRefused):
         _fetcher().get(url)
 
@@ -109,7 +108,7 @@ def test_what_is_no_plain_web_address_is_refused_before_anything_is_resolved(url
 def test_plain_http_is_refused_outside_the_allowed_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys that came in clear are anybody's keys."""
     public = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 80))]
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", lambda *_, **__: public)
+    monkeypatch.setattr("idp.ground.fetch.socket.getaddrinfo", lambda *_, **__: public)
     with pytest.raises(FetchRefused, match="only https"):
         _fetcher().get("http://client.example.org/jwks.json")
 
@@ -117,7 +116,7 @@ def test_plain_http_is_refused_outside_the_allowed_networks(monkeypatch: pytest.
 def test_one_private_address_among_public_ones_refuses_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever controls the name could else wait for the private one to be tried."""
     both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in ("8.8.8.8", "10.0.0.1")]
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", lambda *_, **__: both)
+    monkeypatch.setattr("idp.ground.fetch.socket.getaddrinfo", lambda *_, **__: both)
     with pytest.raises(FetchRefused, match=r"10\.0\.0\.1"):
         Fetcher(Fetch()).get("https://client.example.org/")
 
@@ -135,7 +134,7 @@ def test_the_name_is_resolved_once_and_the_checked_address_is_used(
             host = "127.0.0.1" if len(asked) == 1 else "192.0.2.1"
         return real(host, *rest, **more)
 
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", changing)
+    monkeypatch.setattr("idp.ground.fetch.socket.getaddrinfo", changing)
     answer = _fetcher().get(f"http://client.example.org:{httpserver.port}/jwks.json")
     assert asked == ["client.example.org"]
     assert answer.body.decode() == f"client.example.org:{httpserver.port}"

@@ -139,7 +139,8 @@ def test_times_that_are_no_numbers_or_lie_ahead_are_refused(name: str) -> None:
     """RFC 7519 4.1.4 to 4.1.6, in every use alike."""
     use = USES[name]
     for claim in use.times:
-        for wrong in ("soon", True, -1, 1e300, [NOW], {}):
+        wrong_times: tuple[object, ...] = ("soon", True, -1, 1e300, [NOW], {})
+        for wrong in wrong_times:
             with pytest.raises(BadJwt, match="number of seconds"):
                 check(made(head_of(name), **{claim: wrong}), use)
     for claim in use.times & {"iat", "nbf"}:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import requests
 
 from tests import product
-from tests.furnished import ANNA, CALLBACK, DORA, MEDIUM, Walker, basic, code_in, exchange, polled
+from tests.furnished import ANNA, CALLBACK, DORA, MEDIUM, basic, code_in, exchange, polled
 from tests.races.idp_stages import FRESH_PASSWORD, reset_form, reset_link, sign_in, silent
 from tests.races.idp_world import START, World, at_client, form, proofs
 from tests.races.stage import Action, Stage

@@ -14,7 +14,7 @@ from idp.clients.models import ClientRow
 from idp.ground import clock, revision
 from idp.protocol.ciba.testing import ApprovalByHttp
 from idp.settings import Settings
-from tests.people import NUMBER, Moment
+from tests.people import NUMBER, Moment, Person
 from tests.protocol.elsewhere import PING_TO, PING_TOKEN
 from tests.protocol.waiting_home import BASIC_ACR, HIGH, MEDIUM, Home, claims
 
@@ -87,10 +87,10 @@ def test_nobody_sees_or_answers_the_request_of_somebody_else(home: Home) -> None
     assert stranger.open("/cas/requests/no-such-request").status == 404
 
 
-def _csrf_of(home: Home, person: object) -> str:
+def _csrf_of(home: Home, person: Person) -> str:
     """A token that is good in the person's browser."""
     told = home.device()
-    return person.open(f"/cas/device?user_code={told['user_code']}").csrf()  # type: ignore[attr-defined]
+    return person.open(f"/cas/device?user_code={told['user_code']}").csrf()
 
 
 def test_allowing_needs_the_level_that_the_client_asked_for(home: Home) -> None:

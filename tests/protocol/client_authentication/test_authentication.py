@@ -8,7 +8,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from idp.clients import client_keys, commands
+from idp.clients import commands
 from idp.ground import clock
 from idp.ground.fetch import FetchRefused
 from idp.jose.algorithms import signer
@@ -195,7 +195,7 @@ def test_the_type_of_the_assertion_must_be_said(jwt_client: Machine) -> None:
 def test_keys_are_fetched_kept_and_fetched_again_for_an_unknown_kid(jwt_client: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Core 10.1.1: rotation of a client's keys; the fetching is rate-limited."""
     paced = [1000.0]
-    monkeypatch.setattr(client_keys.time, "monotonic", lambda: paced[0])
+    monkeypatch.setattr("idp.clients.client_keys.time.monotonic", lambda: paced[0])
     jwt_client.wire.serve(JWKS_URI, public(KEY))
     remote = {"iss": "remote", "sub": "remote"}
     assert ask(jwt_client, assertion(**remote, jti="1")) == (200, "")
