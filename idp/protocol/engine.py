@@ -12,7 +12,7 @@ from idp.clients.registry import Clients
 from idp.clients.response_jwt import Nester
 from idp.grants.store import Store
 from idp.ground.database import Database
-from idp.ground.fetch import Fetcher
+from idp.ground.fetch import Fetcher, LimitedFetcher
 from idp.ground.revision import Watch
 from idp.ground.sealed import Seal
 from idp.ground.throttle import Throttle
@@ -95,7 +95,9 @@ class Engine:
         self.clients = Clients(database.hot, self.watch.glance, self.keyring.derive)
         self.watch.subscribe("clients", self.clients.read)
         self.watch.subscribe("keys", self.keyring.read, every_look=self.keyring.settle)
-        self.client_keys = ClientKeys(fetcher)
+        # Half of the threads that serve may wait for addresses that clients name; the other half always goes on.
+        self._limited = LimitedFetcher(fetcher, max_at_once=max(1, settings.server.threads // 2))
+        self.client_keys = ClientKeys(self._limited)
         self.certificates = Certificates(settings.mtls)
         nonces = Nonces(seal.derive("dpop-nonce"), lifetime_s=settings.dpop.nonce_lifetime_s)
         self.senders = Senders(Proofs(database.hot, nonces, settings.dpop, origins=self._origins()), self.certificates)
@@ -104,7 +106,7 @@ class Engine:
         self.request_objects = RequestObjects(
             issuer=self.issuer,
             keys=self.client_keys,
-            fetcher=fetcher,
+            fetcher=self._limited,
             decrypter=Decrypter(self.keyring.decryption_keys),
             pushed=self.pushed,
         )
@@ -206,7 +208,7 @@ class Engine:
             database=self.database,
             seal=self.seal,
             throttle=self.throttle,
-            policy=Policy(self.settings, self.fetcher, self.client_keys),
+            policy=Policy(self.settings, self._limited, self.client_keys),
             refresh=self.refresh,
         )
 

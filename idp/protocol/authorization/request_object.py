@@ -15,7 +15,7 @@ from idp.clients.client_keys import ClientKeys
 from idp.clients.members import SIGNING_ALGS
 from idp.clients.models import Client
 from idp.ground import clock
-from idp.ground.fetch import Fetcher, FetchRefused
+from idp.ground.fetch import FetchRefused, LimitedFetcher, TooManyFetches
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
 from idp.jose import signed_jwt
@@ -36,7 +36,9 @@ def invalid(reason: str, hint: str = "") -> ProtocolError:
 class RequestObjects:
     """Reads request objects for one provider."""
 
-    def __init__(self, *, issuer: str, keys: ClientKeys, fetcher: Fetcher, decrypter: Decrypter, pushed: PushedRequests) -> None:
+    def __init__(
+        self, *, issuer: str, keys: ClientKeys, fetcher: LimitedFetcher, decrypter: Decrypter, pushed: PushedRequests
+    ) -> None:
         self._issuer, self._keys, self._fetcher, self._decrypter, self._pushed = issuer, keys, fetcher, decrypter, pushed
 
     def resolve(self, params: Params, client: Client, *, pushing: bool = False) -> Params:
@@ -74,6 +76,8 @@ class RequestObjects:
             raise ProtocolError("invalid_request_uri", "request_uri is not registered for this application")
         try:
             answer = self._fetcher.get(uri.partition("#")[0])
+        except TooManyFetches as error:
+            raise ProtocolError("temporarily_unavailable", "request_uri cannot be fetched now; try again", status=503) from error
         except FetchRefused as error:
             raise ProtocolError("invalid_request_uri", "request_uri cannot be fetched", hint=error.reason) from error
         if answer.status != 200:
