@@ -105,28 +105,28 @@ class ClientKeys:
             return [one for one in self._of_registration(client) if fits(one)]
         if not client.jwks_uri:
             return []
-        known, now = self._fetched.setdefault(client.jwks_uri, _Fetched()), time.monotonic()
-        found = [one for one in known.keys if fits(one)]
-        if (now - known.at > KEEP_S or not found) and self._claimed(known, now):
+        cached, now = self._fetched.setdefault(client.jwks_uri, _Fetched()), time.monotonic()
+        found = [one for one in cached.keys if fits(one)]
+        if (now - cached.at > KEEP_S or not found) and self._claimed(cached, now):
             try:
-                self._fetch(client, known, now)
+                self._fetch(client, cached, now)
             except TooManyFetches as error:
-                known.tried_at = float("-inf")
+                cached.tried_at = float("-inf")
                 if not found:
                     raise busy(client) from error
             finally:
-                known.running = False
-            return [one for one in known.keys if fits(one)]
-        if not found and known.running:
+                cached.running = False
+            return [one for one in cached.keys if fits(one)]
+        if not found and cached.running:
             raise busy(client)
         return found
 
-    def _claimed(self, known: _Fetched, now: float) -> bool:
+    def _claimed(self, cached: _Fetched, now: float) -> bool:
         """Whether this thread is the one to fetch; nothing is fetched under the lock."""
         with self._lock:
-            if known.running or not known.may_try(now):
+            if cached.running or not cached.may_try(now):
                 return False
-            known.tried_at, known.running = now, True
+            cached.tried_at, cached.running = now, True
             return True
 
     def for_encryption(self, client: Client, alg: str) -> ClientKey | None:
@@ -134,17 +134,17 @@ class ClientKeys:
         if client.jwks is not None:
             return _for_encryption(self._of_registration(client), alg)
         self.search(client, lambda one: one.use != "sig")  # fetches the set when it is missing or stale
-        known = self._fetched.get(client.jwks_uri)
-        return _for_encryption(known.keys, alg) if known else None
+        cached = self._fetched.get(client.jwks_uri)
+        return _for_encryption(cached.keys, alg) if cached else None
 
     def _of_registration(self, client: Client) -> tuple[ClientKey, ...]:
-        known = self._registered.get(client.client_id)
-        if known is None or known[0] != client.revision:
-            known = (client.revision, usable(client.jwks or {}))
-            self._registered[client.client_id] = known
-        return known[1]
+        cached = self._registered.get(client.client_id)
+        if cached is None or cached[0] != client.revision:
+            cached = (client.revision, usable(client.jwks or {}))
+            self._registered[client.client_id] = cached
+        return cached[1]
 
-    def _fetch(self, client: Client, known: _Fetched, now: float) -> None:
+    def _fetch(self, client: Client, cached: _Fetched, now: float) -> None:
         """Fetch the set. A failure is logged and makes the next pause longer. Raises TooManyFetches."""
         try:
             answer = self._fetcher.get(client.jwks_uri)
@@ -158,14 +158,14 @@ class ClientKeys:
         else:
             reason = "the answer is not a key set"
         if isinstance(document, dict):
-            known.keys, known.at, known.failures = usable(document), now, 0
+            cached.keys, cached.at, cached.failures = usable(document), now, 0
             return
-        known.failures += 1
+        cached.failures += 1
         log.warning("keys of client %s: %s", client.client_id, reason)
 
 
 def busy(client: Client) -> ProtocolError:
-    """The keys are not known and cannot be asked for now: no fault of the request, so no 401."""
+    """The keys are not known and cannot be fetched now: no fault of the request, so no 401."""
     wait = [("Retry-After", "5")]
     reason = f"the keys of client {client.client_id} cannot be fetched now; try again"
     return ProtocolError("temporarily_unavailable", reason, status=503, headers=wait)

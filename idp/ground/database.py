@@ -246,7 +246,7 @@ def _keep_private(file: Path) -> None:
 
 
 def _relax_postgresql(engine: Engine) -> None:
-    """Codes and tokens may commit without waiting for the disk; `begin()` sessions ask for it again (house.md section 7)."""
+    """Codes and tokens may commit without waiting for the disk; `begin()` sessions wait (settings `database.durability`)."""
 
     def connected(connection: Any, _: object) -> None:
         connection.execute("set synchronous_commit = off")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from idp.clients.client_keys import ClientKeys
 from idp.clients.registry import Clients
-from idp.clients.response_jwt import Nester
+from idp.clients.response_jwt import ResponseJwts
 from idp.grants.store import Store
 from idp.ground.database import Database
 from idp.ground.fetch import Fetcher, LimitedFetcher
@@ -113,8 +113,8 @@ class Engine:
         self.resources = Resources(settings.resources)
         self.access_tokens = AccessTokens(self.keyring, self.resources, issuer=self.issuer)
         self.store = Store(database, self.access_tokens.handle, session_idle_s=settings.login.session_idle_s)
-        self.nester = Nester(self.keyring, self.client_keys)
-        self.id_tokens = IdTokens(self.nester, database.hot, issuer=self.issuer, lifetime_s=settings.tokens.id_lifetime_s)
+        self.response_jwts = ResponseJwts(self.keyring, self.client_keys)
+        self.id_tokens = IdTokens(self.response_jwts, database.hot, issuer=self.issuer, lifetime_s=settings.tokens.id_lifetime_s)
         desk = Desk(
             authenticator=self.authenticator,
             store=self.store,
@@ -166,9 +166,9 @@ class Engine:
         """The endpoints of this room by path and method."""
         base, grant_types = urlsplit(self.issuer).path, self.server.grant_types
         introspection = Introspection(
-            self.authenticator, self.store, self.clients, self.nester, self.resources, issuer=self.issuer
+            self.authenticator, self.store, self.clients, self.response_jwts, self.resources, issuer=self.issuer
         )
-        userinfo = UserInfo(self.store, self.clients, self.nester, self.senders, self.levels, self.settings)
+        userinfo = UserInfo(self.store, self.clients, self.response_jwts, self.senders, self.levels, self.settings)
         end_session = EndSession(self)
         discovery = self._discovery(grant_types)
         registration = self._registration()

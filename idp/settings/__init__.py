@@ -10,20 +10,20 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 
 from idp.settings.binding import Dpop, Mtls, faults_of_mtls
-from idp.settings.protocol import Ciba, Clients, Device, Fetch, Registration, Testing, Tokens, UserInfo
+from idp.settings.protocol import Ciba, ClientRegistration, Clients, Device, Fetch, Testing, Tokens, UserInfo
 from idp.settings.resources import AssertionIssuer, Resource
 from idp.settings.section import Limit, Network, PositiveInt, Section
 
 __all__ = [
     "AssertionIssuer",
     "Ciba",
+    "ClientRegistration",
     "Clients",
     "Device",
     "Dpop",
     "Fetch",
     "Mtls",
     "Network",
-    "Registration",
     "Resource",
     "Section",
     "Settings",
@@ -227,7 +227,7 @@ class Settings(Section):
     messages: Messages = Messages()
     fetch: Fetch = Fetch()
     clients: Clients = Clients()
-    registration: Registration = Registration()
+    registration: ClientRegistration = ClientRegistration()
     demo: Demo = Demo()
     look: Look = Look()
 

@@ -59,7 +59,7 @@ class StatementIssuer(Section):
         return self
 
 
-class Registration(Section):
+class ClientRegistration(Section):
     """Clients that register themselves (RFC 7591). Scopes beyond `allowed_scopes` are not given to them."""
 
     mode: Literal["closed", "initial_access_token", "open"] = "closed"

@@ -1,7 +1,7 @@
 """Request objects: the parameters of a request as a JWT, by value or by reference (RFC 9101, Core 6).
 
 `RequestObjects.resolve` turns the parameters of a request into those that count: pushed ones (RFC 9126) replace everything, those
-of a request object win over the query (Core 6.1), or stand alone for clients registered for signed requests (RFC 9101 6.3).
+of a request object win over the query (Core 6.1), or are the only ones for clients registered for signed requests (RFC 9101 6.3).
 The signature is checked before a claim is used; `none` only where it is registered. Called by the check `request_object`.
 Left out: the `hash` fragment of request_uri (Core 6.2), which only helps caches; nothing fetched is kept here.
 """
@@ -60,7 +60,7 @@ class RequestObjects:
         return params
 
     def _merged(self, params: Params, inside: dict[str, str], client: Client) -> Params:
-        """The object wins (Core 6.1); for clients that must sign it stands alone (RFC 9101 6.3)."""
+        """The object wins (Core 6.1); for clients that must sign nothing else counts (RFC 9101 6.3)."""
         if client.metadata.get("require_signed_request_object"):
             return Params([*inside.items()])
         outside = {name: value for name, value in params.as_dict().items() if name not in ("request", "request_uri")}
