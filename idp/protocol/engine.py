@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from idp.clients.client_keys import ClientKeys
 from idp.clients.registry import Clients
-from idp.clients.response_jwt import Nester
+from idp.clients.response_jwt import ResponseJwts
 from idp.grants.store import Store
 from idp.ground.database import Database
-from idp.ground.fetch import Fetcher
+from idp.ground.fetch import Fetcher, LimitedFetcher
 from idp.ground.revision import Watch
 from idp.ground.sealed import Seal
 from idp.ground.throttle import Throttle
@@ -95,7 +95,9 @@ class Engine:
         self.clients = Clients(database.hot, self.watch.glance, self.keyring.derive)
         self.watch.subscribe("clients", self.clients.read)
         self.watch.subscribe("keys", self.keyring.read, every_look=self.keyring.settle)
-        self.client_keys = ClientKeys(fetcher)
+        # Half of the threads that serve may wait for addresses that clients name; the other half always goes on.
+        self._limited = LimitedFetcher(fetcher, max_at_once=max(1, settings.server.threads // 2))
+        self.client_keys = ClientKeys(self._limited)
         self.certificates = Certificates(settings.mtls)
         nonces = Nonces(seal.derive("dpop-nonce"), lifetime_s=settings.dpop.nonce_lifetime_s)
         self.senders = Senders(Proofs(database.hot, nonces, settings.dpop, origins=self._origins()), self.certificates)
@@ -104,15 +106,15 @@ class Engine:
         self.request_objects = RequestObjects(
             issuer=self.issuer,
             keys=self.client_keys,
-            fetcher=fetcher,
+            fetcher=self._limited,
             decrypter=Decrypter(self.keyring.decryption_keys),
             pushed=self.pushed,
         )
         self.resources = Resources(settings.resources)
         self.access_tokens = AccessTokens(self.keyring, self.resources, issuer=self.issuer)
         self.store = Store(database, self.access_tokens.handle, session_idle_s=settings.login.session_idle_s)
-        self.nester = Nester(self.keyring, self.client_keys)
-        self.id_tokens = IdTokens(self.nester, database.hot, issuer=self.issuer, lifetime_s=settings.tokens.id_lifetime_s)
+        self.response_jwts = ResponseJwts(self.keyring, self.client_keys)
+        self.id_tokens = IdTokens(self.response_jwts, database.hot, issuer=self.issuer, lifetime_s=settings.tokens.id_lifetime_s)
         desk = Desk(
             authenticator=self.authenticator,
             store=self.store,
@@ -164,9 +166,9 @@ class Engine:
         """The endpoints of this room by path and method."""
         base, grant_types = urlsplit(self.issuer).path, self.server.grant_types
         introspection = Introspection(
-            self.authenticator, self.store, self.clients, self.nester, self.resources, issuer=self.issuer
+            self.authenticator, self.store, self.clients, self.response_jwts, self.resources, issuer=self.issuer
         )
-        userinfo = UserInfo(self.store, self.clients, self.nester, self.senders, self.levels, self.settings)
+        userinfo = UserInfo(self.store, self.clients, self.response_jwts, self.senders, self.levels, self.settings)
         end_session = EndSession(self)
         discovery = self._discovery(grant_types)
         registration = self._registration()
@@ -206,7 +208,7 @@ class Engine:
             database=self.database,
             seal=self.seal,
             throttle=self.throttle,
-            policy=Policy(self.settings, self.fetcher, self.client_keys),
+            policy=Policy(self.settings, self._limited, self.client_keys),
             refresh=self.refresh,
         )
 

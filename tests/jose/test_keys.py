@@ -64,7 +64,7 @@ def test_a_key_is_published_ahead_then_signs_then_retires(machine: Machine, tick
 
 
 def test_a_leaked_key_is_replaced_at_once(machine: Machine) -> None:
-    """`idp keys rotate --now`, also while another successor waits."""
+    """`idp keys rotate --at-once`, also while another successor waits."""
     (waiting,) = keys.rotate(machine.database, machine.seal, machine.settings.keys, alg="RS256")
     (fresh,) = keys.rotate(machine.database, machine.seal, machine.settings.keys, alg="RS256", at_once=True)
     assert signing(machine) == fresh
@@ -117,7 +117,7 @@ def test_a_retired_key_loses_its_private_part_but_old_tokens_are_known(machine: 
 
 
 def test_private_keys_are_sealed(machine: Machine) -> None:
-    """Secrets at rest."""
+    """docs/threats.md: private keys are sealed in the database."""
     with machine.database.read() as db:
         for row in db.query(SigningKey):
             assert '"d"' not in row.sealed

@@ -250,7 +250,7 @@ def test_unsigned_only_where_the_caller_says_so_and_without_a_signature() -> Non
 
 
 def test_what_the_caller_hears_holds_nothing_of_the_token() -> None:
-    """CONTRIBUTING.md, "Errors": the reason may be sent, the hint (got what, expected what) is for the log."""
+    """RFC 6749 5.2: the reason may be sent, the hint (got what, expected what) is for the log."""
     with pytest.raises(BadJwt) as caught:
         check(made(aud="https://secret.example"))
     assert "secret" not in caught.value.reason

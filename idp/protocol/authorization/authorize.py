@@ -51,7 +51,7 @@ class Authorize:
         self.levels = levels
         self._cookies = Cookies(settings)
         self._issuer = Issuer(database.hot, engine.store, engine.id_tokens, settings.tokens)
-        self._responder = Responder(engine.issuer, engine.nester)
+        self._responder = Responder(engine.issuer, engine.response_jwts)
         self._known = Known(settings, database, levels)
         self._states = SessionStates(settings, engine.seal)
 

@@ -21,7 +21,7 @@ def routes(desk: CibaDesk, clients: Clients) -> dict[str, dict[str, Endpoint]]:
     return found
 
 
-def announced(issuer: str) -> dict[str, Any]:
+def discovery_members(issuer: str) -> dict[str, Any]:
     """Poll and ping; no push (FAPI-CIBA 5.2.2), no user codes."""
     return {
         "backchannel_authentication_endpoint": f"{issuer}/bc-authorize",

@@ -15,6 +15,6 @@ def routes(desk: DeviceDesk) -> dict[str, dict[str, Endpoint]]:
     }
 
 
-def announced(issuer: str) -> dict[str, str]:
+def discovery_members(issuer: str) -> dict[str, str]:
     """RFC 8628 4."""
     return {"device_authorization_endpoint": f"{issuer}/device_authorization"}

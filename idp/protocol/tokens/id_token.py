@@ -8,7 +8,7 @@ import base64
 from typing import Any
 
 from idp.clients.models import Client
-from idp.clients.response_jwt import Nester
+from idp.clients.response_jwt import ResponseJwts
 from idp.ground import clock
 from idp.ground.database import Hot
 from idp.jose.algorithms import half_hash
@@ -18,8 +18,8 @@ from idp.protocol.tokens import claims
 class IdTokens:
     """Makes ID tokens for one issuer."""
 
-    def __init__(self, nester: Nester, hot: Hot, *, issuer: str, lifetime_s: int) -> None:
-        self._nester, self._hot, self._issuer, self._lifetime_s = nester, hot, issuer, lifetime_s
+    def __init__(self, response_jwts: ResponseJwts, hot: Hot, *, issuer: str, lifetime_s: int) -> None:
+        self._response_jwts, self._hot, self._issuer, self._lifetime_s = response_jwts, hot, issuer, lifetime_s
 
     def make(
         self,
@@ -56,7 +56,7 @@ class IdTokens:
         requested = (data.get("claims") or {}).get("id_token")
         if requested:
             self._add_requested(token, requested, account_id)
-        return self._nester.make(token, client, "id_token", alg=alg)
+        return self._response_jwts.make(token, client, "id_token", alg=alg)
 
     def _add_requested(self, token: dict[str, Any], requested: dict[str, Any], account_id: int) -> None:
         names = claims.wanted((), requested)

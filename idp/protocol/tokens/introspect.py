@@ -12,7 +12,7 @@ import orjson
 
 from idp.clients.models import Client
 from idp.clients.registry import Clients
-from idp.clients.response_jwt import Nester
+from idp.clients.response_jwt import ResponseJwts
 from idp.grants.store import MICROS, Store, TokenFound
 from idp.ground import clock
 from idp.ground.protocol_error import ProtocolError
@@ -35,13 +35,13 @@ class Introspection:
         authenticator: Authenticator,
         store: Store,
         clients: Clients,
-        nester: Nester,
+        response_jwts: ResponseJwts,
         resources: Resources,
         *,
         issuer: str,
     ) -> None:
         self._authenticator, self._store, self._clients = authenticator, store, clients
-        self._nester, self._resources, self._issuer = nester, resources, issuer
+        self._response_jwts, self._resources, self._issuer = response_jwts, resources, issuer
 
     def __call__(self, http: Request) -> Response:
         """What the token is good for. Raises ProtocolError."""
@@ -69,7 +69,7 @@ class Introspection:
             return json_response(answer)
         claims = {"iss": self._issuer, "aud": client.client_id, "iat": clock.seconds(), "token_introspection": answer}
         alg = str(client.metadata.get("introspection_signed_response_alg") or "RS256")
-        token = self._nester.make(claims, client, "introspection", alg=alg, typ="token-introspection+jwt")
+        token = self._response_jwts.make(claims, client, "introspection", alg=alg, typ="token-introspection+jwt")
         return Response(200, token.encode(), [("Content-Type", JWT_TYPE), *NO_STORE])
 
     def _about_access(self, found: TokenFound) -> dict[str, Any] | None:

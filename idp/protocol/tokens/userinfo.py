@@ -9,7 +9,7 @@ import orjson
 
 from idp.clients.models import Client
 from idp.clients.registry import Clients
-from idp.clients.response_jwt import Nester
+from idp.clients.response_jwt import ResponseJwts
 from idp.grants.store import Store
 from idp.ground.protocol_error import bearer_error
 from idp.methods.levels import Levels
@@ -23,9 +23,9 @@ class UserInfo:
     """The endpoint."""
 
     def __init__(
-        self, store: Store, clients: Clients, nester: Nester, senders: Senders, levels: Levels, settings: Settings
+        self, store: Store, clients: Clients, response_jwts: ResponseJwts, senders: Senders, levels: Levels, settings: Settings
     ) -> None:
-        self._store, self._clients, self._nester, self._senders = store, clients, nester, senders
+        self._store, self._clients, self._response_jwts, self._senders = store, clients, response_jwts, senders
         self._levels, self._issuer, self._demands = levels, settings.issuer, settings.userinfo
 
     def __call__(self, http: Request) -> Response:
@@ -54,7 +54,7 @@ class UserInfo:
         )
         names = claims.wanted(scope, (data.get("claims") or {}).get("userinfo"))
         told = {"sub": data["sub"], **claims.of_person(self._store.hot, person, names)}
-        if client is not None and self._nester.wants(client, "userinfo"):
+        if client is not None and self._response_jwts.wants(client, "userinfo"):
             return self._as_jwt(http, told, client)
         return json_response(told, headers=self._senders.proofs.fresh_nonce(http))
 
@@ -63,9 +63,9 @@ class UserInfo:
         alg = client.metadata.get("userinfo_signed_response_alg")
         if alg:
             told = {"iss": self._issuer, "aud": client.client_id, **told}
-            token = self._nester.make(told, client, "userinfo", alg=str(alg))
+            token = self._response_jwts.make(told, client, "userinfo", alg=str(alg))
         else:
-            token = self._nester.json(told, client, "userinfo")
+            token = self._response_jwts.json(told, client, "userinfo")
         return Response(
             200, token.encode(), [("Content-Type", "application/jwt"), *NO_STORE, *self._senders.proofs.fresh_nonce(http)]
         )

@@ -92,7 +92,7 @@ def test_a_public_key_is_no_secret(machine: Machine) -> None:
 
 
 def test_the_value_is_kept_sealed_and_only_where_it_is_needed(machine: Machine) -> None:
-    """Sealed where client_secret_jwt needs the value, hashed everywhere."""
+    """Core 9: sealed where client_secret_jwt needs the value, hashed everywhere."""
     secret = add(machine)
     with machine.database.read() as db:
         row, web = db.get(ClientRow, "mac"), db.get(ClientRow, "web")

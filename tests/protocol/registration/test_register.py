@@ -55,7 +55,7 @@ def test_a_client_without_a_secret_gets_none(door: Machine, method: str) -> None
 
 
 def test_only_hashes_are_kept(door: Machine) -> None:
-    """What we hand out is stored as a hash."""
+    """docs/threats.md: what is handed out is stored as a hash."""
     told = register(door).json
     with door.database.read() as db:
         row = db.get(ClientRow, told["client_id"])
