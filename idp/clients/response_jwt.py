@@ -14,7 +14,7 @@ from idp.jose.encryption import DEFAULT_ENC, encrypt, no_key
 from idp.jose.keyring import Keyring
 
 
-class Nester:
+class ResponseJwts:
     """Signs, then encrypts."""
 
     def __init__(self, keyring: Keyring, client_keys: ClientKeys) -> None:

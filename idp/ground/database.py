@@ -13,7 +13,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Table, create_engine, event, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    Dialect,
+    Engine,
+    MetaData,
+    Result,
+    Table,
+    create_engine,
+    event,
+    update,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -244,8 +256,13 @@ def _relax_postgresql(engine: Engine) -> None:
     event.listen(engine, "begin", begun)
 
 
+def rows_changed(result: Result[Any]) -> int:
+    """How many rows an INSERT, UPDATE or DELETE touched."""
+    return cast("CursorResult[Any]", result).rowcount
+
+
 def consume_once(db: Session, model: type[Base], row_id: object, now: datetime) -> bool:
     """Mark the row of `model` with this `id` as consumed; True for exactly one caller, however many try at once."""
     table = cast("Table", model.__table__)
     done = db.execute(update(table).where(table.c.id == row_id, table.c.consumed_at.is_(None)).values(consumed_at=now))
-    return bool(getattr(done, "rowcount", 0) == 1)
+    return rows_changed(done) == 1
