@@ -95,6 +95,58 @@ def test_an_offline_refresh_is_refused_when_the_account_changes_between_look_and
     assert dead(either, tokens)
 
 
+@pytest.mark.parametrize("profile", ["rotating", "fapi"])
+def test_a_refresh_is_refused_when_its_grant_is_revoked_between_look_and_use(
+    either: Machine, monkeypatch: pytest.MonkeyPatch, profile: str
+) -> None:
+    """RFC 7009 2.1: the revocation takes the whole grant along, and nothing is added to it afterwards."""
+    tokens = either.tokens(scope=OFFLINE)
+    if profile == "fapi":
+        monkeypatch.setattr("idp.protocol.tokens.grants.refresh_token.RefreshTokenGrant._rotated", beside)
+    with paused_before_use(monkeypatch, either, lambda: either.refresh(tokens["refresh_token"])) as paused:
+        assert either.post("/revoke", {"token": tokens["refresh_token"]}).status == 200
+        assert refused(paused.finish())
+    assert count(either, Token) == 1
+
+
+def test_a_device_that_polls_twice_at_once_gets_tokens_once(either: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 8628 3.5: both polls have seen that it was allowed; the second finds it used."""
+    away = Elsewhere(either)
+    handle = away.device().json["device_code"]
+    assert away.decide(handle)
+    with paused_before_use(monkeypatch, either, lambda: away.poll(handle, "tv")) as paused:
+        assert away.poll(handle, "tv").status == 200
+        late = paused.finish()
+    assert refused(late)
+    assert late.json["error_description"] == "device_code was used before"
+    assert count(either, Token) == 1
+
+
+def test_a_code_that_two_requests_have_seen_is_a_replay(either: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 6749 4.1.2: the second use revokes what came of the first."""
+    code = either.code(either.session())
+    with paused_before_use(monkeypatch, either, lambda: either.exchange(code)) as paused:
+        first = either.exchange(code)
+        assert refused(paused.finish())
+    assert first.status == 200
+    assert either.get("/userinfo", token=first.json["access_token"]).status == 401
+    assert "code.replayed" in either.events()
+
+
+def test_a_refresh_token_that_two_requests_have_seen_gives_one_successor(
+    either: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within the grace the second is answered with the same successor, which works."""
+    tokens = either.tokens()
+    with paused_before_use(monkeypatch, either, lambda: either.refresh(tokens["refresh_token"])) as paused:
+        first = either.refresh(tokens["refresh_token"])
+        second = paused.finish()
+    assert (first.status, second.status) == (200, 200)
+    assert first.json["refresh_token"] == second.json["refresh_token"]
+    assert count(either, Token) == 2
+    assert either.refresh(second.json["refresh_token"]).status == 200
+
+
 def beside(self: Any, usable: Any) -> Any:
     """A refresh as FAPI clients do it, for a client that has no further demands to meet."""
     return self._beside(usable)

@@ -95,6 +95,8 @@ def token_type(binding: Binding | None) -> str:
 
 def with_binding(data: GrantData, binding: Binding | None) -> GrantData:
     """What is stored with a token, with its binding and without an earlier one."""
+    if not (data.cnf or binding or data.dpop_jkt):
+        return data
     return replace(data, cnf=binding or None, dpop_jkt="")
 
 
