@@ -202,3 +202,12 @@ def test_an_old_sign_in_never_answers_a_request_for_a_fresh_one(
     live = session(auth_time=auth_time)
     if need(request(max_age_s=max_age_s, prompt=prompt), live, done=SettledByLogin(login_started_at=started)) is None:
         assert auth_time >= started or (not prompt and NOW - auth_time <= max_age_s * SECOND)
+
+
+def test_a_wish_to_create_an_account_is_put_once() -> None:
+    """Initiating User Registration 1.0 4: with or without a session; whoever comes back from it is not sent there again."""
+    asked = request(prompt=frozenset({"create"}))
+    assert need(asked, None) is Need.CREATE
+    assert need(asked, session()) is Need.CREATE
+    assert need(asked, session(), done=SettledByLogin(login_started_at=NOW - 90 * SECOND)) is None
+    assert need(asked, None, done=SettledByLogin(login_started_at=NOW - 90 * SECOND)) is Need.SIGN_IN
