@@ -13,7 +13,7 @@ from idp.clients.client_keys import ClientKeys
 from idp.clients.models import Client
 from idp.ground.fetch import Fetched, FetchRefused, TooManyFetches
 from idp.ground.protocol_error import ProtocolError
-from tests.protocol.clients.test_authentication import JWKS_URI, TYPE, assertion, public
+from tests.protocol.client_authentication.test_authentication import JWKS_URI, TYPE, assertion, public
 from tests.protocol.machine import Machine
 
 KEY = ECKey.generate_key("P-256", {"kid": "one"}, private=True)
@@ -114,7 +114,7 @@ def test_a_client_whose_keys_cannot_be_asked_for_is_not_told_that_it_is_wrong(ma
     """503 with Retry-After at the token endpoint, and no failure is counted against the client."""
     metadata: dict[str, Any] = {"grant_types": ["client_credentials"], "token_endpoint_auth_method": "private_key_jwt"}
     commands.add(machine.database, {**metadata, "jwks_uri": JWKS_URI}, client_id="remote")
-    machine.engine.refresh()
+    machine.protocol.refresh()
     machine.wire.answers[JWKS_URI] = TooManyFetches("busy")
     form = {"grant_type": "client_credentials", "client_assertion_type": TYPE}
     said = assertion(iss="remote", sub="remote")
@@ -130,7 +130,7 @@ def test_eight_slow_key_sets_do_not_stop_the_others(machine: Machine, monkeypatc
     metadata: dict[str, Any] = {"grant_types": ["client_credentials"], "token_endpoint_auth_method": "private_key_jwt"}
     for number in range(8):
         commands.add(machine.database, {**metadata, "jwks_uri": f"{JWKS_URI}?{number}"}, client_id=f"slow{number}")
-    machine.engine.refresh()
+    machine.protocol.refresh()
 
     def slow(url: str) -> Fetched:
         entered.release()

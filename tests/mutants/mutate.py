@@ -108,8 +108,8 @@ class _Finder:
         for node, new in self._removals(statement):
             yield self._mutant(node, new, where, at_import)
         for node in _own_expressions(statement):
-            for part, new in self._changes(node):
-                yield self._mutant(part, new, where, at_import)
+            for part, changed in self._changes(node):
+                yield self._mutant(part, changed, where, at_import)
 
     def _removals(self, statement: ast.stmt) -> Iterator[tuple[ast.stmt, str]]:
         is_call = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call | ast.Await)

@@ -1,18 +1,4 @@
-"""The endpoints of the device grant by path, and what discovery says of them. Called by `engine`."""
-
-from urllib.parse import urlsplit
-
-from idp.protocol.device.device_authorization import DeviceAuthorization, DeviceDesk, DeviceQr
-from idp.protocol.lane import Endpoint
-
-
-def routes(desk: DeviceDesk) -> dict[str, dict[str, Endpoint]]:
-    """The machine lane's side of the device grant."""
-    issuer, page = urlsplit(desk.settings.issuer).path, urlsplit(desk.page).path
-    return {
-        f"{issuer}/device_authorization": {"POST": DeviceAuthorization(desk)},
-        f"{page}/qr": {"GET": DeviceQr(desk.page)},
-    }
+"""What discovery says of the device grant. Called by `discovery`."""
 
 
 def discovery_members(issuer: str) -> dict[str, str]:

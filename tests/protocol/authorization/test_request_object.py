@@ -118,7 +118,7 @@ def test_by_reference_only_from_registered_addresses(signer: World, monkeypatch:
             raise FetchRefused("gone")
         return Fetched(200, signed().encode(), "application/oauth-authz-req+jwt", {})
 
-    monkeypatch.setattr(signer.place.provider.engine.request_objects, "_fetcher", type("F", (), {"get": staticmethod(get)})())
+    monkeypatch.setattr(signer.place.provider.protocol.request_objects, "_fetcher", type("F", (), {"get": staticmethod(get)})())
     first = ask(signer, None, request_uri=URI)
     assert first.status_code == 303, first.text
     assert answer_of(first)[1]["state"] == "inside"

@@ -60,11 +60,11 @@ def test_any_json_is_registered_or_refused(patient: Machine, document: Any) -> N
     answer = send(patient, "POST", document)
     judge(answer, 201)
     if answer.status == 201:
-        client = patient.engine.clients.get(answer.json["client_id"])
+        client = patient.protocol.clients.get(answer.json["client_id"])
         assert client is not None
         assert at_home(patient, answer.json, "GET").json["client_id"] == client.client_id
         if client.jwks is not None:
-            patient.engine.client_keys.find(client, "RS256", None)
+            patient.protocol.client_keys.find(client, "RS256", None)
 
 
 @QUIET

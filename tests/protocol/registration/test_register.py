@@ -39,7 +39,7 @@ def test_a_client_hears_everything_that_was_registered_defaults_too(door: Machin
 def test_a_fresh_client_works_at_once(door: Machine) -> None:
     """No second is waited for: the endpoints find a client that they have not seen yet, also in another process."""
     elsewhere = Machine(door.database)
-    elsewhere.engine.refresh()
+    elsewhere.protocol.refresh()
     told = register(door, token_endpoint_auth_method="client_secret_post").json
     form = {"client_id": told["client_id"], "client_secret": told["client_secret"], "token": "x"}
     assert elsewhere.post("/revoke", form, "").status == 200

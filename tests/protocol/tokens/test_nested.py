@@ -27,7 +27,7 @@ def register(machine: Machine, client_id: str = "web", **members: Any) -> None:
         from idp.ground import revision
 
         revision.bump(db, "clients")
-    machine.engine.refresh()
+    machine.protocol.refresh()
 
 
 def opened(token: str, alg: str, enc: str) -> str:
