@@ -11,8 +11,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from ipaddress import ip_address
@@ -134,10 +134,22 @@ class LimitedFetcher:
 
     def get(self, url: str) -> Fetched:
         """GET `url`. Raises FetchRefused."""
+        with self._slot():
+            return self._fetcher.get(url)
+
+    def lies_within(self, host: str, networks: tuple[Network, ...]) -> bool:
+        """`lies_within` of this module, which may have to look the name up. Raises TooManyFetches."""
+        if not networks:
+            return False
+        with self._slot():
+            return lies_within(host, networks)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
         if not self._slots.acquire(blocking=False):
             raise TooManyFetches("as many fetches as may run at a time are running")
         try:
-            return self._fetcher.get(url)
+            yield
         finally:
             self._slots.release()
 

@@ -15,7 +15,7 @@ from idp.clients.metadata import validate
 from idp.clients.rules import by_settings
 from idp.clients.sector import fault_of_sector
 from idp.ground.database import Database
-from idp.ground.fetch import LimitedFetcher, lies_within
+from idp.ground.fetch import LimitedFetcher, TooManyFetches
 from idp.ground.params import BadRequest
 from idp.ground.protocol_error import ProtocolError
 from idp.ground.sealed import Seal
@@ -67,7 +67,7 @@ class Policy:
     def __init__(self, settings: Settings, fetcher: LimitedFetcher, keys: ClientKeys) -> None:
         self._settings, self._fetcher = settings.registration, fetcher
         networks = settings.fetch.allowed_networks
-        self._rules = by_settings(settings, Rules(operator=False, near=lambda host: lies_within(host, networks)))
+        self._rules = by_settings(settings, Rules(operator=False, near=lambda host: fetcher.lies_within(host, networks)))
         self._statements = SoftwareStatements(settings.registration, keys)
 
     def check(self, document: dict[str, Any], *, statement_required: bool = False) -> dict[str, Any]:
@@ -80,9 +80,12 @@ class Policy:
         self._narrow_scope(asked)
         try:
             metadata = validate(asked, self._rules)
+            wrong = fault_of_sector(metadata, self._fetcher)
         except InvalidMetadata as error:
             raise refused(error.faults) from error
-        wrong = fault_of_sector(metadata, self._fetcher)
+        except TooManyFetches as error:
+            wait = [("Retry-After", "5")]
+            raise ProtocolError("temporarily_unavailable", "addresses cannot be checked now", status=503, headers=wait) from error
         if wrong is not None:
             raise refused([wrong])
         return metadata

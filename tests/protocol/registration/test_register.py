@@ -9,6 +9,7 @@ from idp.clients import initial_tokens
 from idp.clients.members import GRANT_TYPES
 from idp.clients.models import ClientRow
 from idp.ground.database import Database
+from idp.ground.fetch import TooManyFetches
 from tests.protocol.machine import CALLBACK, Machine, Tick
 from tests.protocol.registration.dialogue import KEYS, MINIMAL, refusal, register, send
 
@@ -34,6 +35,15 @@ def test_a_client_hears_everything_that_was_registered_defaults_too(door: Machin
     assert told["require_auth_time"] is False
     assert told["scope"] == "openid profile email address phone"
     assert "unheard_of" not in told
+
+
+def test_a_registration_that_cannot_be_checked_now_is_asked_to_come_again(door: Machine) -> None:
+    """503 with Retry-After while as many threads as may wait for other servers do: the metadata is not at fault."""
+    sector = "https://rp.example/sector.json"
+    door.wire.answers[sector] = TooManyFetches("busy")
+    answer = register(door, subject_type="pairwise", sector_identifier_uri=sector)
+    assert refusal(answer) == (503, "temporarily_unavailable")
+    assert answer.header("Retry-After") == "5"
 
 
 def test_a_fresh_client_works_at_once(door: Machine) -> None:
