@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session as Db
 
 from idp.accounts.models import Account
+from idp.ground.throttle import Throttled
 from idp.methods.method import Purse
 from idp.sessions import session
 from idp.web import visitor
@@ -33,16 +34,17 @@ class PasswordLimit:
     def count(self) -> int:
         """Count an attempt and give how many are left. Raises Throttled, also when the caller's network failed too often."""
         throttle = context().throttle
-        throttle.check("password_per_address", visitor.address())
-        return throttle.count(*self.purse)
-
-    def failed(self) -> None:
-        """The attempt was wrong: the caller's network has one fewer. Raises Throttled when that was its last."""
-        context().throttle.count("password_per_address", visitor.address())
+        throttle.count("password_per_address", visitor.address())
+        try:
+            return throttle.count(*self.purse)
+        except Throttled:
+            throttle.give_back("password_per_address", visitor.address())  # nothing was compared
+            raise
 
     def succeeded(self) -> None:
-        """Forget what was counted for this account."""
+        """Forget what was counted for this account; the caller's network gets its attempt back."""
         context().throttle.clear(*self.purse)
+        context().throttle.give_back("password_per_address", visitor.address())
 
 
 def count_all(purses: tuple[Purse, ...]) -> None:
