@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from idp.accounts.password import Hasher
 from idp.ground import i18n
 from idp.ground.database import Database
+from idp.ground.entrance import LONGEST_BODY
 from idp.ground.fetch import Fetcher
 from idp.ground.proxies import TrustedProxies
 from idp.ground.sealed import Seal
@@ -32,7 +34,7 @@ from idp.settings.load import SettingsFault
 from idp.web.context import Context
 
 HOUR_S = 3600
-MAX_FORM_BYTES = 1_000_000
+FOR_BROWSERS = ("authorize", "authorize/resume", "logout", "check_session")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def build_context(settings: Settings, database: Database | None = None) -> Conte
         seal = Seal.from_file(settings.keys.sealing_key_file)
     except (OSError, ValueError) as error:
         raise SettingsFault([f"keys.sealing_key_file: {error}; `idp keys new` makes one"]) from error
-    store = database or Database(settings.database.url, settings.database.durability)
+    store = database or Database.of(settings.database)
     return Context(
         settings=settings,
         database=store,
@@ -90,7 +92,17 @@ def build(settings: Settings, database: Database | None = None) -> Provider:
     }
     for path in routes:
         people.add_url_rule(path, f"page {path}", _lane_page, methods=["GET", "POST"], provide_automatic_options=False)
-    lane = Lane(routes, people, secure=settings.secure, cors=engine.cors())
+    refused = f"{settings.base_path}/refused"
+    people.add_url_rule(refused, "refused", _lane_page)
+    lane = Lane(
+        routes,
+        people,
+        secure=settings.secure,
+        cors=engine.cors(),
+        shown=frozenset(f"{base}/{name}" for name in FOR_BROWSERS),
+        page_path=refused,
+        body_timeout_s=settings.server.body_timeout_s,
+    )
     vouched = tuple(filter(None, [settings.mtls.environ_key]))
     proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure, vouched=vouched)
     return Provider(here, engine, authorize, people, proxied)
@@ -125,8 +137,8 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
     app.config.update(
         SECRET_KEY=here.seal.derive("pages"),
         WTF_CSRF_TIME_LIMIT=settings.login.lifetime_s,
-        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_CONTENT_LENGTH=LONGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LONGEST_BODY,
     )
     CSRFProtect(app).exempt(_lane_page)
     app.add_template_global(engine.clients.get, "client_named")
@@ -148,7 +160,9 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
 
 def _lane_page() -> Response:
     """A page that the machine lane asked for."""
-    page: Page = request.environ[PAGE_KEY]
+    page: Page | None = request.environ.get(PAGE_KEY)
+    if page is None:
+        raise NotFound
     response = Response(render_template(page.template, **page.context), page.status, mimetype="text/html")
     for name, value in page.headers:
         if name == "Set-Cookie":

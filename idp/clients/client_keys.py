@@ -19,6 +19,7 @@ from joserfc.jwk import import_key
 
 from idp.clients import fapi
 from idp.clients.models import Client
+from idp.ground import json_text
 from idp.ground.fetch import Fetcher, FetchRefused
 from idp.jose.algorithms import ALGORITHMS
 
@@ -114,7 +115,7 @@ class ClientKeys:
     def _fetch(self, client: Client, known: _Fetched, now: float) -> None:
         try:
             answer = self._fetcher.get(client.jwks_uri)
-            document = orjson.loads(answer.body) if answer.status == 200 else None
+            document = json_text.read(answer.body) if answer.status == 200 else None
         except FetchRefused as error:
             log.warning("keys of client %s: %s", client.client_id, error.reason)
             return

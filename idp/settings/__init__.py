@@ -10,17 +10,21 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 
 from idp.settings.binding import Dpop, Mtls, faults_of_mtls
+from idp.settings.messages import Messages
 from idp.settings.protocol import Ciba, Clients, Device, Fetch, Registration, Testing, Tokens, UserInfo
 from idp.settings.resources import AssertionIssuer, Resource
 from idp.settings.section import Limit, Network, PositiveInt, Section
+from idp.settings.store import DatabaseSection
 
 __all__ = [
     "AssertionIssuer",
     "Ciba",
     "Clients",
+    "DatabaseSection",
     "Device",
     "Dpop",
     "Fetch",
+    "Messages",
     "Mtls",
     "Network",
     "Registration",
@@ -43,15 +47,8 @@ class Server(Section):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     workers: PositiveInt = 1
     threads: PositiveInt = 4
+    body_timeout_s: PositiveInt = 5
     trusted_proxy_networks: tuple[Network, ...] = ()
-
-
-class DatabaseSection(Section):
-    """The store. `url` is an SQLAlchemy URL; secrets belong in `url_file`."""
-
-    url: str = "sqlite:///var/idp.db"
-    url_file: Path | None = None
-    durability: Literal["relaxed", "strict"] = "relaxed"
 
 
 class Clock(Section):
@@ -73,12 +70,15 @@ class Keys(Section):
     keep_after_s: PositiveInt = 2 * 86_400
 
 
+Acr = Annotated[str, Field(max_length=255)]
+
+
 class Levels(Section):
     """The `acr` value of each level, and the level that each strength reaches."""
 
-    basic: str = "https://ecas.ec.europa.eu/loa/basic"
-    medium: str = "https://ecas.ec.europa.eu/loa/medium"
-    high: str = "https://ecas.ec.europa.eu/loa/high"
+    basic: Acr = "https://ecas.ec.europa.eu/loa/basic"
+    medium: Acr = "https://ecas.ec.europa.eu/loa/medium"
+    high: Acr = "https://ecas.ec.europa.eu/loa/high"
     strengths: dict[str, Literal["basic", "medium", "high"]] = {
         "PASSWORD": "basic",
         "PASSWORD_SMS": "medium",
@@ -157,35 +157,6 @@ class Demo(Section):
     accounts_file: Path | None = None
 
 
-class Messages(Section):
-    """Mail and text messages. The driver `inbox` keeps them on a page of the demo."""
-
-    mail_driver: Literal["inbox", "smtp"] = "inbox"
-    mail_sender: str = "ecas-admin@example.europa.test"
-    mail_sender_name: str = "Authentication service of the European Commission"
-    smtp_host: str = "localhost"
-    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 25
-    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
-    smtp_user: str = ""
-    smtp_password: str = ""
-    smtp_password_file: Path | None = None
-    smtp_ca_file: Path | None = None
-    sms_driver: Literal["inbox", "http"] = "inbox"
-    sms_url: str = ""
-    sms_headers: dict[str, str] = {}
-    sms_body: str = '{"to": "{number}", "text": "{text}"}'
-    sms_token: str = ""
-    sms_token_file: Path | None = None
-    timeout_s: PositiveInt = 15
-    poll_ms: PositiveInt = 200
-    attempts: PositiveInt = 10
-    retry_after_s: PositiveInt = 10
-    retry_at_most_s: PositiveInt = 3600
-    lease_s: PositiveInt = 60
-    keep_sent_s: PositiveInt = 86_400
-    keep_failed_s: PositiveInt = 30 * 86_400
-
-
 class Look(Section):
     """Names and colours of the pages."""
 
@@ -195,7 +166,7 @@ class Look(Section):
     primary_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#0b3d91"
     accent_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#ffbf00"
     helpdesk_mail: str = "EC-CENTRAL-HELPDESK@ec.europa.eu"
-    account_domain: str = "External"
+    account_domain: Annotated[str, Field(max_length=64)] = "External"
     demonstration: bool = False
 
 

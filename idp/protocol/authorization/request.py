@@ -11,6 +11,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from idp.clients import fapi
+from idp.ground.bounds import LONGEST, too_long
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
@@ -72,6 +73,13 @@ def request_object(draft: Draft) -> None:
     draft.resolved = True
     reference = outside.get("request_uri")
     draft.pushed_as = reference if reference.startswith(PUSHED_PREFIX) else ""
+
+
+def bounds(draft: Draft) -> None:
+    """What came inside a request object is bounded like a query (`ground.bounds`), because a login row keeps it."""
+    fault = too_long(draft.params.pairs)
+    if fault is not None:
+        raise ProtocolError("invalid_request", fault)
 
 
 def registration(draft: Draft) -> None:
@@ -244,6 +252,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     no_repeated_parameters,
     client,
     request_object,
+    bounds,
     redirect_uri,
     response_type,
     response_mode,
@@ -291,6 +300,9 @@ def parse(draft: Draft) -> AuthenticationRequest:
 
 
 def _kept(draft: Draft) -> dict[str, str]:
-    """The parameters as a login row keeps them: one value a name; those of `resource` joined by spaces."""
-    kept = {**draft.params.as_dict(), "client_id": draft.sure_client.client_id}
+    """The parameters as a login row keeps them: those that mean something, one value a name, of `resource` joined by spaces."""
+    kept = {
+        **{name: value for name, value in draft.params.as_dict().items() if name in LONGEST},
+        "client_id": draft.sure_client.client_id,
+    }
     return {**kept, "resource": " ".join(draft.resource)} if draft.resource else kept

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 
 from idp.clients.client_keys import ClientKeys
 from idp.clients.models import Client
-from idp.ground import clock
+from idp.ground import clock, json_text
 from idp.ground.fetch import Fetcher, FetchRefused
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
@@ -96,7 +96,7 @@ class RequestObjects:
     def _verified(self, token: str, client: Client) -> dict[str, Any]:
         try:
             parsed = extract(token)
-            head, claims = parsed.headers(), orjson.loads(parsed.payload)
+            head, claims = parsed.headers(), json_text.read(parsed.payload)
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise invalid("the request object is not a JWT") from error
         if not isinstance(claims, dict):

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from idp.ground import json_text
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.authorization.authentication_request import Draft
 
@@ -17,7 +18,7 @@ def claims(draft: Draft) -> None:
     if not given:
         return
     try:
-        asked = orjson.loads(given)
+        asked = json_text.read(given)
     except orjson.JSONDecodeError as error:
         raise ProtocolError("invalid_request", "claims is not JSON") from error
     if not isinstance(asked, dict):

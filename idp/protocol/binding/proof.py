@@ -6,10 +6,10 @@ business of `dpop`, which calls this.
 
 from typing import Any, NamedTuple
 
-import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
+from idp.ground import json_text
 from idp.ground.protocol_error import ProtocolError
 from idp.jose.algorithms import ALGORITHMS, extract, is_signed, number_of
 
@@ -39,7 +39,7 @@ def read(text: str, algs: tuple[str, ...]) -> Read:
         raise invalid("the DPoP header must hold one JWT")
     try:
         parsed = extract(text)
-        head, claims = parsed.headers(), orjson.loads(parsed.payload)
+        head, claims = parsed.headers(), json_text.read(parsed.payload)
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise invalid("the DPoP header must hold one JWT") from error
     if not isinstance(head, dict) or not isinstance(claims, dict):

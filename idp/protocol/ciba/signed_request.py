@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from idp.clients.client_keys import ClientKeys
 from idp.clients.members import SIGNING_ALGS
 from idp.clients.models import Client
-from idp.ground import clock
+from idp.ground import clock, json_text
 from idp.ground.database import Hot
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
@@ -62,7 +62,7 @@ class SignedRequests:
             raise invalid("it is not a signed JWT")
         try:
             parsed = extract(token)
-            head, claims = parsed.headers(), orjson.loads(parsed.payload)
+            head, claims = parsed.headers(), json_text.read(parsed.payload)
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise invalid("it is not a signed JWT") from error
         if not isinstance(claims, dict):

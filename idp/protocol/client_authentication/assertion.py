@@ -9,7 +9,6 @@ import logging
 from datetime import datetime
 from typing import Any
 
-import orjson
 from joserfc.errors import JoseError
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,7 +18,7 @@ from idp.clients.client_keys import ClientKeys
 from idp.clients.members import MAC_ALGS, SIGNING_ALGS
 from idp.clients.models import Client
 from idp.clients.registry import Clients
-from idp.ground import clock
+from idp.ground import clock, json_text
 from idp.ground.database import Base, Hot, Statement, UtcDateTime
 from idp.ground.sealed import Seal
 from idp.jose.algorithms import extract, is_signed
@@ -144,7 +143,7 @@ def _look_into(assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
         raise BadAssertion("client_assertion is not a JWT")
     try:
         signed = extract(assertion)
-        head, claims = signed.headers(), orjson.loads(signed.payload)
+        head, claims = signed.headers(), json_text.read(signed.payload)
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise BadAssertion("client_assertion is not a JWT") from error
     if not isinstance(claims, dict) or not isinstance(head, dict):

@@ -32,6 +32,10 @@ OVER = """select v.session_id, v.client_id, s.account_id, a.uid from session_cli
     and (s.ended_at is not null or s.expires_at <= :now or s.seen_at <= :idle_since or a.disabled_at is not null)"""
 OVER_ALL = Statement(f"{OVER} order by v.first_at limit {BATCH}")
 OVER_ONE = Statement(f"{OVER} and v.session_id = :session_id limit {BATCH}")
+PUT_ASIDE = Statement(
+    """update session_client set notified_at = :now
+    where session_id = :session_id and client_id = :client_id and notified_at is null"""
+)
 
 
 def queue_notices(engine: "Engine", *, session_id: str | None = None) -> int:
@@ -48,9 +52,22 @@ def queue_notices(engine: "Engine", *, session_id: str | None = None) -> int:
         hot = engine.database.hot
         rows = hot.all(OVER_ONE, {**values, "session_id": session_id}) if session_id else hot.all(OVER_ALL, values)
         for session, client_id, account_id, uid in rows:
-            queued += _queue_one(engine, session, client_id, account_id, uid)
+            try:
+                queued += _queue_one(engine, session, client_id, account_id, uid)
+            except Exception as error:
+                log.exception("the notice for client %s could not be queued and is put aside", client_id)
+                _put_aside(engine, session, client_id, account_id, type(error).__name__)
         if len(rows) < BATCH:
             return queued
+
+
+def _put_aside(engine: "Engine", session_id: str, client_id: str, account_id: int, reason: str) -> None:
+    """Note that this notice will not leave, and why, so that the next one does."""
+    with engine.database.hot.transaction() as hot:
+        hot.run(PUT_ASIDE, {"session_id": session_id, "client_id": client_id, "now": clock.micros()})
+        audit.record_hot(
+            hot, "logout.notice_failed", account_id=account_id, client_id=client_id, session_id=session_id, reason=reason
+        )
 
 
 def _queue_one(engine: "Engine", session_id: str, client_id: str, account_id: int, uid: str) -> int:

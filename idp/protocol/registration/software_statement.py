@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from idp.clients.client_keys import ClientKeys
 from idp.clients.members import LONGEST_STATEMENT, SIGNING_ALGS
 from idp.clients.models import Client
-from idp.ground import clock
+from idp.ground import clock, json_text
 from idp.ground.protocol_error import ProtocolError
 from idp.jose.algorithms import extract, is_signed
 from idp.settings import Registration
@@ -51,7 +51,7 @@ class SoftwareStatements:
             raise invalid("the software statement is not a JWT")
         try:
             parsed = extract(statement)
-            head, claims = parsed.headers(), orjson.loads(parsed.payload)
+            head, claims = parsed.headers(), json_text.read(parsed.payload)
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise invalid("the software statement is not a JWT") from error
         if not isinstance(claims, dict) or not isinstance(claims.get("iss"), str):

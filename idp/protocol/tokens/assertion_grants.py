@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from idp.clients.client_keys import ClientKeys
 from idp.clients.members import SIGNING_ALGS
 from idp.clients.models import Client
-from idp.ground import clock
+from idp.ground import clock, json_text
 from idp.ground.database import Hot, Statement
 from idp.ground.protocol_error import ProtocolError
 from idp.jose.algorithms import extract, is_signed
@@ -106,7 +106,7 @@ def _look_into(assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
         raise refused("the assertion is not a JWT")
     try:
         parsed = extract(assertion)
-        head, claims = parsed.headers(), orjson.loads(parsed.payload)
+        head, claims = parsed.headers(), json_text.read(parsed.payload)
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise refused("the assertion is not a JWT") from error
     if not isinstance(claims, dict):
