@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
+from idp.settings.addresses import OwnAddress
 from idp.settings.binding import Dpop, Mtls, faults_of_mtls
 from idp.settings.messages import Messages
 from idp.settings.protocol import Ciba, Clients, Device, Fetch, Registration, Testing, Tokens, UserInfo
@@ -42,7 +43,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 class Server(Section):
     """Where the provider listens and how it is reached."""
 
-    base_url: str = "http://localhost:8000/cas"
+    base_url: OwnAddress = "http://localhost:8000/cas"
     bind_address: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     workers: PositiveInt = 1
@@ -209,7 +210,7 @@ class Settings(Section):
 
     @property
     def base_path(self) -> str:
-        """The path below which the whole provider lives, such as `/cas`."""
+        """The path below which the whole provider lives, such as `/cas`; empty when it has the host to itself."""
         return urlsplit(self.server.base_url).path
 
     @property
@@ -226,12 +227,7 @@ class Settings(Section):
 
 
 def _faults_of_address(settings: Settings) -> list[str]:
-    url = urlsplit(settings.server.base_url)
     faults = []
-    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
-        faults.append("server.base_url: must be an http(s) address without query and fragment")
-    if settings.server.base_url.endswith("/") or not url.path:
-        faults.append("server.base_url: must have a path, such as /cas, and no slash at its end")
     acrs = [settings.levels.basic, settings.levels.medium, settings.levels.high]
     if len(set(acrs)) != len(acrs) or any(not acr or " " in acr for acr in acrs):
         faults.append("levels: the three acr values must differ and hold no space")

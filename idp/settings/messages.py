@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from idp.settings.addresses import HostName
 from idp.settings.section import PositiveInt, Section
 
 
@@ -16,6 +17,7 @@ class Messages(Section):
     mail_sender_name: str = "Authentication service of the European Commission"
     smtp_host: str = "localhost"
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 25
+    smtp_greeting_name: HostName = ""
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     smtp_user: str = ""
     smtp_password: str = ""
