@@ -101,7 +101,7 @@ def build(settings: Settings, database: Database | None = None) -> Provider:
         cors=engine.cors(),
         shown=frozenset(f"{base}/{name}" for name in FOR_BROWSERS),
         page_path=refused,
-        body_timeout_s=settings.server.body_timeout_s,
+        slow_body_s=settings.server.slow_body_s,
     )
     vouched = tuple(filter(None, [settings.mtls.environ_key]))
     proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure, vouched=vouched)
@@ -174,6 +174,7 @@ def _lane_page() -> Response:
 
 def build_worker(settings: Settings, database: Database) -> Worker:
     """What `idp worker` runs: the drivers for people and for relying parties, and the periodic jobs."""
+    from idp import purging
     from idp.protocol.ciba import notice
     from idp.protocol.logout import back_channel
 
@@ -186,6 +187,7 @@ def build_worker(settings: Settings, database: Database) -> Worker:
     }
     jobs = [
         Job("purge", HOUR_S, lambda: purge_all(settings, database)),
+        Job("purge-early", HOUR_S // 30, lambda: purging.run_early(settings, database)),
         Job("keys", HOUR_S // 4, engine.keyring_upkeep),
         Job("logout-notices", 5, lambda: back_channel.queue_notices(engine)),
     ]
@@ -197,5 +199,7 @@ def purge_all(settings: Settings, database: Database) -> None:
     from idp import purging
     from idp.grants import purge as tokens
 
-    purging.run(settings, database)
-    tokens.purge(database)
+    try:
+        purging.run(settings, database)
+    finally:
+        tokens.purge(database)

@@ -53,6 +53,8 @@ def up(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def serve(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve with granian until SIGTERM or Ctrl-C."""
+    if settings.mode == "production" and not settings.server.trusted_proxy_networks:
+        raise SettingsFault(["server.trusted_proxy_networks: name the proxy in front, which reads each request whole first"])
     must_be_free(settings)
     must_be_ready(settings)
     from granian import Granian

@@ -5,9 +5,8 @@ that are not UTF-8 (lone surrogates among them) are no text (RFC 3629 3), so tha
 """
 
 import logging
-import threading
+import time
 from io import BytesIO
-from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -62,10 +61,12 @@ def _is_text(raw: bytes, what: str) -> None:
         raise BadRequest(f"{what} holds the character NUL")
 
 
-def read_body(environ: Environ, *, timeout_s: float) -> None:
+def read_body(environ: Environ, *, slow_s: float) -> None:
     """Read the body to its end and put it back as bytes in memory with its length.
 
-    Raises BadRequest: its length is no number (400), too long (413), not there after `timeout_s` (408), a form that is no text.
+    The server has no deadline for bodies and its reader cannot be interrupted: half-sent bodies are kept away by the proxy in
+    front, which reads requests whole. A body that took longer than `slow_s` shows that none does, and the log says so.
+    Raises BadRequest: its length is no number (400), too long (413), a form that is no text, an end before its length.
     """
     told = environ.get("CONTENT_LENGTH") or ""
     chunked = not told and "HTTP_TRANSFER_ENCODING" in environ
@@ -75,8 +76,10 @@ def read_body(environ: Environ, *, timeout_s: float) -> None:
         raise BadRequest("Content-Length is not a number")
     if not chunked and int(told) > LONGEST_BODY:
         raise BadRequest("the body is too long", 413)
-    length = LONGEST_BODY + 1 if chunked else int(told)
-    body = _read(environ["wsgi.input"], length, timeout_s) if length else b""
+    length, began = LONGEST_BODY + 1 if chunked else int(told), time.monotonic()
+    body: bytes = environ["wsgi.input"].read(length) if length else b""
+    if time.monotonic() - began > slow_s:
+        log.warning("a body took longer than %s s to arrive: the proxy in front must buffer requests", slow_s)
     if len(body) > LONGEST_BODY:
         raise BadRequest("the body is too long", 413)
     if not chunked and len(body) < length:
@@ -84,60 +87,3 @@ def read_body(environ: Environ, *, timeout_s: float) -> None:
     if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == FORM:
         _is_text(unquote_to_bytes(body), "the form")
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
-
-
-def _read(source: Any, length: int, timeout_s: float) -> bytes:
-    """At most `length` bytes. Raises BadRequest (408) when they are not there in time.
-
-    The server's reader cannot be interrupted, so another thread reads; after the deadline it is left alone until the caller
-    hangs up, which ends it.
-    """
-    if isinstance(source, BytesIO):
-        return source.read(length)
-    answer: SimpleQueue[bytes | BaseException] = SimpleQueue()
-    _readers.hand(source, length, answer)
-    try:
-        found = answer.get(timeout=timeout_s)
-    except Empty:
-        _readers.give_up()
-        log.warning("a body was not there after %s s: the proxy in front should buffer requests", timeout_s)
-        raise BadRequest("the body did not arrive in time", 408) from None
-    if isinstance(found, BaseException):
-        raise BadRequest("the body could not be read") from found
-    return found
-
-
-class _Readers(threading.local):
-    """For each serving thread one companion that reads bodies; a companion that is stuck is replaced."""
-
-    def __init__(self) -> None:
-        self._work: SimpleQueue[tuple[Any, int, SimpleQueue[bytes | BaseException]] | None] | None = None
-
-    def hand(self, source: Any, length: int, answer: "SimpleQueue[bytes | BaseException]") -> None:
-        """Let the companion read."""
-        if self._work is None:
-            self._work = SimpleQueue()
-            threading.Thread(target=_keep_reading, args=(self._work,), name="body", daemon=True).start()
-        self._work.put((source, length, answer))
-
-    def give_up(self) -> None:
-        """The companion is stuck: it ends when its body does."""
-        if self._work is not None:
-            self._work.put(None)
-        self._work = None
-
-    def __del__(self) -> None:
-        self.give_up()
-
-
-def _keep_reading(work: "SimpleQueue[tuple[Any, int, SimpleQueue[bytes | BaseException]] | None]") -> None:
-    while (handed := work.get()) is not None:
-        source, length, answer = handed
-        try:
-            answer.put(source.read(length))
-        except BaseException as error:  # noqa: BLE001  whatever the server's reader meets belongs to the request
-            answer.put(error)
-        del handed, source, answer
-
-
-_readers = _Readers()

@@ -28,7 +28,6 @@ STATUS = {
     403: "403 Forbidden",
     404: "404 Not Found",
     405: "405 Method Not Allowed",
-    408: "408 Request Timeout",
     413: "413 Content Too Large",
     414: "414 URI Too Long",
     415: "415 Unsupported Media Type",

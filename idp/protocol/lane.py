@@ -50,10 +50,10 @@ class Lane:
         cors: Cors | None = None,
         shown: frozenset[str] = frozenset(),
         page_path: str = "/refused",
-        body_timeout_s: float = 5.0,
+        slow_body_s: float = 5.0,
     ) -> None:
         self._routes, self._people, self._cors = routes, people, cors
-        self._shown, self._page_path, self._body_timeout_s = shown, page_path, body_timeout_s
+        self._shown, self._page_path, self._slow_body_s = shown, page_path, slow_body_s
         self._safety = [*SAFETY, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")] if secure else SAFETY
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -62,7 +62,7 @@ class Lane:
         methods = self._routes.get(path)
         try:
             entrance.examine(environ)
-            entrance.read_body(environ, timeout_s=self._body_timeout_s)
+            entrance.read_body(environ, slow_s=self._slow_body_s)
         except BadRequest as error:
             if methods is None or path in self._shown:
                 return self._refusal(error, environ, start_response)

@@ -48,7 +48,7 @@ class Server(Section):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     workers: PositiveInt = 1
     threads: PositiveInt = 4
-    body_timeout_s: PositiveInt = 5
+    slow_body_s: PositiveInt = 5
     trusted_proxy_networks: tuple[Network, ...] = ()
 
 

@@ -11,12 +11,12 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from idp.clients import fapi
-from idp.ground.bounds import LONGEST, too_long
+from idp.ground.bounds import LONGEST
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.authorization.pushed import PREFIX as PUSHED_PREFIX
-from idp.protocol.authorization.requested_claims import acr_values, claims, id_token_hint
+from idp.protocol.authorization.requested_claims import acr_values, bounds, claims, id_token_hint
 from idp.protocol.binding.dpop import is_thumbprint
 
 RESPONSE_TYPES = (
@@ -73,13 +73,6 @@ def request_object(draft: Draft) -> None:
     draft.resolved = True
     reference = outside.get("request_uri")
     draft.pushed_as = reference if reference.startswith(PUSHED_PREFIX) else ""
-
-
-def bounds(draft: Draft) -> None:
-    """What came inside a request object is bounded like a query (`ground.bounds`), because a login row keeps it."""
-    fault = too_long(draft.params.pairs)
-    if fault is not None:
-        raise ProtocolError("invalid_request", fault)
 
 
 def registration(draft: Draft) -> None:
@@ -301,8 +294,6 @@ def parse(draft: Draft) -> AuthenticationRequest:
 
 def _kept(draft: Draft) -> dict[str, str]:
     """The parameters as a login row keeps them: those that mean something, one value a name, of `resource` joined by spaces."""
-    kept = {
-        **{name: value for name, value in draft.params.as_dict().items() if name in LONGEST},
-        "client_id": draft.sure_client.client_id,
-    }
+    kept = {name: value for name, value in draft.params.as_dict().items() if name in LONGEST}
+    kept["client_id"] = draft.sure_client.client_id
     return {**kept, "resource": " ".join(draft.resource)} if draft.resource else kept
