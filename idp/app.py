@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from idp.accounts.password import Hasher
 from idp.ground import i18n
 from idp.ground.database import Database
+from idp.ground.entrance import LONGEST_BODY
 from idp.ground.fetch import Fetcher
 from idp.ground.proxies import TrustedProxies
 from idp.ground.sealed import Seal
@@ -32,7 +34,7 @@ from idp.web.context import Context
 from idp.web.retry import CountedOnce, PeopleLane
 
 HOUR_S = 3600
-MAX_FORM_BYTES = 1_000_000
+FOR_BROWSERS = ("authorize", "authorize/resume", "logout", "check_session")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def build_context(settings: Settings, database: Database | None = None) -> Conte
         seal = Seal.from_file(settings.keys.sealing_key_file)
     except (OSError, ValueError) as error:
         raise SettingsFault([f"keys.sealing_key_file: {error}; `idp keys new` makes one"]) from error
-    store = database or Database(settings.database.url, settings.database.durability)
+    store = database or Database.of(settings.database)
     return Context(
         settings=settings,
         database=store,
@@ -81,7 +83,18 @@ def build(settings: Settings, database: Database | None = None) -> Provider:
     people, table = _people(here, protocol), routes.table(protocol)
     for path in table:
         people.add_url_rule(path, f"page {path}", _lane_page, methods=["GET", "POST"], provide_automatic_options=False)
-    lane = Lane(table, people, secure=settings.secure, cors=routes.cors(protocol))
+    refused = f"{settings.base_path}/refused"
+    people.add_url_rule(refused, "refused", _lane_page)
+    base = f"{settings.base_path}/oauth2"
+    lane = Lane(
+        table,
+        people,
+        secure=settings.secure,
+        cors=routes.cors(protocol),
+        shown=frozenset(f"{base}/{name}" for name in FOR_BROWSERS),
+        page_path=refused,
+        slow_body_s=settings.server.slow_body_s,
+    )
     vouched = tuple(filter(None, [settings.mtls.environ_key]))
     proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure, vouched=vouched)
     return Provider(here, protocol, people, proxied)
@@ -113,8 +126,8 @@ def _people(here: Context, protocol: ProtocolParts) -> Flask:
     app.config.update(
         SECRET_KEY=here.seal.derive("pages"),
         WTF_CSRF_TIME_LIMIT=settings.login.lifetime_s,
-        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_CONTENT_LENGTH=LONGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LONGEST_BODY,
     )
     CSRFProtect(app).exempt(_lane_page)
     app.add_template_global(protocol.clients.get, "client_named")
@@ -145,7 +158,9 @@ def _people(here: Context, protocol: ProtocolParts) -> Flask:
 
 def _lane_page() -> Response:
     """A page that the machine lane asked for."""
-    page: Page = request.environ[PAGE_KEY]
+    page: Page | None = request.environ.get(PAGE_KEY)
+    if page is None:
+        raise NotFound
     response = Response(render_template(page.template, **page.context), page.status, mimetype="text/html")
     for name, value in page.headers:
         if name == "Set-Cookie":
@@ -157,6 +172,7 @@ def _lane_page() -> Response:
 
 def build_worker(settings: Settings, database: Database) -> Worker:
     """What `idp worker` runs: the drivers for people and for relying parties, and the periodic jobs."""
+    from idp import purging
     from idp.protocol.ciba import notice
     from idp.protocol.logout import back_channel
 
@@ -169,6 +185,7 @@ def build_worker(settings: Settings, database: Database) -> Worker:
     }
     jobs = [
         Job("purge", HOUR_S, lambda: purge_all(settings, database)),
+        Job("purge-early", HOUR_S // 30, lambda: purging.run_early(settings, database)),
         Job("keys", HOUR_S // 4, protocol.keyring_upkeep),
         Job("logout-notices", 5, protocol.logout_notices.queue),
     ]
@@ -180,5 +197,7 @@ def purge_all(settings: Settings, database: Database) -> None:
     from idp import purging
     from idp.grants import purge as tokens
 
-    purging.run(settings, database)
-    tokens.purge(database)
+    try:
+        purging.run(settings, database)
+    finally:
+        tokens.purge(database)

@@ -29,6 +29,7 @@ GROUPS = {
     "keys": ("idp.cli.keys", "signing and sealing keys"),
     "clients": ("idp.cli.clients", "relying parties"),
     "accounts": ("idp.cli.accounts", "people"),
+    "messages": ("idp.cli.messages", "what waits to be sent, what was given up, and jobs that failed"),
 }
 
 

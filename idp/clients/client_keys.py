@@ -21,6 +21,7 @@ from joserfc.jwk import import_key
 
 from idp.clients import fapi
 from idp.clients.models import Client
+from idp.ground import json_text
 from idp.ground.fetch import Fetcher, FetchRefused, LimitedFetcher, TooManyFetches
 from idp.ground.protocol_error import ProtocolError
 from idp.jose.algorithms import ALGORITHMS
@@ -148,7 +149,7 @@ class ClientKeys:
         """Fetch the set. A failure is logged and makes the next pause longer. Raises TooManyFetches."""
         try:
             answer = self._fetcher.get(client.jwks_uri)
-            document = orjson.loads(answer.body) if answer.status == 200 else None
+            document = json_text.read(answer.body) if answer.status == 200 else None
         except TooManyFetches:
             raise
         except FetchRefused as error:

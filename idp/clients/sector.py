@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from idp.clients.members import Fault, fault
+from idp.ground import json_text
 from idp.ground.fetch import Fetcher, FetchRefused, LimitedFetcher, TooManyFetches
 
 
@@ -50,7 +51,7 @@ def fault_of_sector(metadata: Mapping[str, Any], fetcher: Fetcher | LimitedFetch
         return None
     try:
         answer = fetcher.get(uri)
-        listed = orjson.loads(answer.body) if answer.status == 200 else None
+        listed = json_text.read(answer.body) if answer.status == 200 else None
     except TooManyFetches:
         raise
     except FetchRefused:

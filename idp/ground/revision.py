@@ -17,6 +17,7 @@ from idp.ground.database import Base, Hot, Statement
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
+AGAIN_AFTER_S = 5.0
 NUMBERS = Statement("select name, number from revision")
 BUMP = text("insert into revision (name, number) values (:name, 1) on conflict (name) do update set number = revision.number + 1")
 
@@ -66,6 +67,7 @@ class Watch:
                 self._due = self._pace() + LOOK_EVERY_S
                 self.look()
             except Exception:
+                self._due = self._pace() + AGAIN_AFTER_S
                 log.exception("the revision numbers could not be read; going on with what is known")
             finally:
                 self._lock.release()

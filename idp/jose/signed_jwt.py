@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from joserfc.errors import JoseError
 
+from idp.ground import json_text
 from idp.jose.algorithms import extract, is_signed
 
 UNSIGNED = "none"
@@ -85,8 +85,8 @@ def read(token: object, use: Use) -> Unverified:  # flat: guards, one after the 
         raise BadJwt(f"{use.name} is not a JWT, or too long")
     try:
         parsed = extract(token)
-        header, claims = parsed.headers(), orjson.loads(parsed.payload)
-    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
+        header, claims = parsed.headers(), json_text.read(parsed.payload)
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadJwt(f"{use.name} is not a JWT", type(error).__name__) from error
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise BadJwt(f"{use.name} does not hold claims")

@@ -62,7 +62,7 @@ def password() -> Answer:
     except Throttled as error:
         return _locked(form, login, error.retry_after_s)
     except Refused as error:
-        return _wrong(form, login, limit, error)
+        return _wrong(form, login, error)
     return _go_on(form, login, account, proof)
 
 
@@ -101,14 +101,10 @@ def _go_on(form: SignInForm, login: Login, checked: Account | None, proof: Proof
     return begin_factor(chosen.name, number)
 
 
-def _wrong(form: SignInForm, login: Login, limit: PasswordLimit, error: Refused) -> Answer:
+def _wrong(form: SignInForm, login: Login, error: Refused) -> Answer:
     if error.reason is Reason.BUSY:
         form.password.errors = [gettext("Too many people are signing in at this moment. Please try again in a few seconds.")]
         return _page(form, login, 503)
-    try:
-        limit.failed(context().throttle)
-    except Throttled as error_of_network:
-        return _locked(form, login, error_of_network.retry_after_s)
     with context().database.begin() as db:
         _note(db, login, error.reason.value)
     form.password.errors = [gettext("The password does not belong to this e-mail address. Check both and try again.")]

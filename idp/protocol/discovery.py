@@ -49,11 +49,12 @@ ABOUT_SIGN_IN = ("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr",
 def paths(issuer: str) -> tuple[str, ...]:
     """Where the document is: below the issuer (Discovery 4.1), and with the issuer's path after the well-known name (RFC 8414 3).
 
-    Some clients expect either name in either place.
+    Some clients expect either name in either place, and some put a slash at the end.
     """
     path = urlsplit(issuer).path
     names = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
-    return tuple(f"{path}{name}" for name in names) + tuple(f"{name}{path}" for name in names)
+    found = tuple(f"{path}{name}" for name in names) + tuple(f"{name}{path}" for name in names)
+    return (*found, *(f"{one}/" for one in found))
 
 
 def metadata(

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session as Db
 
 from idp.accounts.models import Account
-from idp.ground.throttle import Throttle
+from idp.ground.throttle import Throttle, Throttled
 from idp.methods.method import LimitKey
 from idp.sessions import session
 
 
 @dataclass(frozen=True)
 class PasswordLimit:
-    """What one attempt at a password is counted under: `key`, and the network address when it fails."""
+    """What one attempt at a password is counted under: `key`, and the network address, which a success gives back."""
 
     key: LimitKey
     address: str
@@ -31,16 +31,17 @@ class PasswordLimit:
 
     def count(self, throttle: Throttle) -> int:
         """Count an attempt and give how many are left. Raises Throttled, also when the caller's network failed too often."""
-        throttle.check("password_per_address", self.address)
-        return throttle.count(*self.key)
-
-    def failed(self, throttle: Throttle) -> None:
-        """The attempt was wrong: the caller's network has one fewer. Raises Throttled when that was its last."""
         throttle.count("password_per_address", self.address)
+        try:
+            return throttle.count(*self.key)
+        except Throttled:
+            throttle.give_back("password_per_address", self.address)  # nothing was compared
+            raise
 
     def succeeded(self, throttle: Throttle) -> None:
-        """Forget what was counted for this account."""
+        """Forget what was counted for this account; the caller's network gets its attempt back."""
         throttle.clear(*self.key)
+        throttle.give_back("password_per_address", self.address)
 
 
 def count_messages(throttle: Throttle, keys: tuple[LimitKey, ...], *, address: str) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session as Db
 
 from idp.accounts.models import Account
 from idp.ground import clock, random_strings
+from idp.ground.bounds import LONGEST_SERVICE_NAME
 from idp.ground.database import EPOCH, ChangedMeanwhile, to_micros
 from idp.methods.levels import Levels
 from idp.methods.method import Proof, Reason, Refused
@@ -72,7 +73,7 @@ def start(db: Db, wish: Wish, *, browser: str, session: Session | None, account:
         created_at=now,
         expires_at=now + timedelta(seconds=lifetime_s),
         client_id=wish.client_id,
-        service_name=wish.service_name,
+        service_name=wish.service_name[:LONGEST_SERVICE_NAME],
         request=wish.request,
         pushed_as=wish.pushed_as,
         return_to=wish.return_to.replace("{login}", login_id),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from idp.ground.bounds import LONGEST_SERVICE_NAME
 from idp.ground.database import EPOCH, Base, UtcDateTime, Versioned
 
 
@@ -31,7 +32,7 @@ class Login(Versioned, Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     client_id: Mapped[str | None] = mapped_column(String(255))
-    service_name: Mapped[str] = mapped_column(String(255), default="")
+    service_name: Mapped[str] = mapped_column(String(LONGEST_SERVICE_NAME), default="")
     request: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     pushed_as: Mapped[str] = mapped_column(String(128), default="")
     return_to: Mapped[str] = mapped_column(String(512))

@@ -20,7 +20,8 @@ from idp.settings.messages import Messages
 from idp.settings.protocol import Ciba, ClientSettings, Device, Fetch, RegistrationSettings, Testing, Tokens, UserInfoSettings
 from idp.settings.resources import AssertionIssuer, Resource
 from idp.settings.section import Network, Section
-from idp.settings.server import Audit, Clock, DatabaseSection, Server
+from idp.settings.server import Audit, Clock, Server
+from idp.settings.store import DatabaseSection
 
 __all__ = [
     "Accounts",
@@ -105,7 +106,7 @@ class Settings(Section):
 
     @property
     def base_path(self) -> str:
-        """The path below which the whole provider lives, such as `/cas`."""
+        """The path below which the whole provider lives, such as `/cas`; empty when it has the host to itself."""
         return urlsplit(self.server.base_url).path
 
     @property

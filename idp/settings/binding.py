@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from idp.settings.addresses import MaybeAddress
 from idp.settings.section import Network, Section
 
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -29,7 +30,7 @@ class Mtls(Section):
 
     certificate_header: str = ""
     certificate_format: Literal["pem", "rfc9440"] = "pem"
-    base_url: str = ""
+    base_url: MaybeAddress = ""
     ca_file: Path | None = None
     proxy_checks_chain: bool = False
 

@@ -19,5 +19,5 @@ class Look(Section):
     primary_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#0b3d91"
     accent_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#ffbf00"
     helpdesk_mail: str = "EC-CENTRAL-HELPDESK@ec.europa.eu"
-    account_domain: str = "External"
+    account_domain: Annotated[str, Field(max_length=64)] = "External"
     demonstration: bool = False

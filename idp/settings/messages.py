@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from idp.settings.addresses import HostName
 from idp.settings.section import PositiveInt, Section
 
 
@@ -19,6 +20,7 @@ class Messages(Section):
     mail_sender_name: str = "Authentication service of the European Commission"
     smtp_host: str = "localhost"
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 25
+    smtp_greeting_name: HostName = ""
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     smtp_user: str = ""
     smtp_password: str = ""
@@ -32,6 +34,7 @@ class Messages(Section):
     sms_token_file: Path | None = None
     timeout_s: PositiveInt = 15
     poll_ms: PositiveInt = 200
+    hosts_at_once: PositiveInt = 8
     attempts: PositiveInt = 10
     retry_after_s: PositiveInt = 10
     retry_at_most_s: PositiveInt = 3600

@@ -22,12 +22,7 @@ def faults_of_address(
     server: Server, levels: LevelSettings, keys: Keys, mtls: Mtls
 ) -> list[str]:  # flat: guards, one after the other
     """What no mode allows."""
-    url = urlsplit(server.base_url)
     faults = []
-    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
-        faults.append("server.base_url: must be an http(s) address without query and fragment")
-    if server.base_url.endswith("/") or not url.path:
-        faults.append("server.base_url: must have a path, such as /cas, and no slash at its end")
     acrs = [levels.basic, levels.medium, levels.high]
     if len(set(acrs)) != len(acrs) or any(not acr or " " in acr for acr in acrs):
         faults.append("levels: the three acr values must differ and hold no space")

@@ -107,7 +107,6 @@ def carry_on_again(form: NewPasswordForm, found: tuple[SignUp | PasswordReset, A
     try:
         limit.count(here.throttle)
         if not here.hasher.verify(account.password_hash, form.password.data or ""):
-            limit.failed(here.throttle)
             return None
         limit.succeeded(here.throttle)
     except (Throttled, Refused):

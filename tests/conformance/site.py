@@ -122,7 +122,7 @@ class Net:
 class Site:
     """The provider, its accounts and what stands around it."""
 
-    def __init__(self, folder: Path, moment: Moment) -> None:
+    def __init__(self, folder: Path, moment: Moment, **more: Any) -> None:
         self.moment, self.net = moment, Net()
         self.authority = Certified("CN=Test authority", authority=True, days=(-1, 3650))
         ca_file = folder / "authority.pem"
@@ -137,6 +137,7 @@ class Site:
                 testing={"ciba_approval": True},
                 mtls={"certificate_header": "X-Client-Cert", "base_url": MTLS_URL, "ca_file": str(ca_file)},
                 throttle=LIMITS,
+                **more,
             )
         finally:
             patch.undo()

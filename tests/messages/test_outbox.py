@@ -35,7 +35,7 @@ def test_a_waiting_message_cannot_be_read_in_the_database(database: Database, se
         assert "very-secret" in seal.open(message.payload)
 
 
-@pytest.mark.parametrize("recipient", ["", "a@b.eu\r\nBcc: c@d.eu", "a@b.eu c@d.eu", "+32470\u0000", "x" * 513])
+@pytest.mark.parametrize("recipient", ["", "a@b.eu\r\nBcc: c@d.eu", "a@b.eu c@d.eu", "+32470\u0000", "x" * 2001])
 def test_a_recipient_that_is_not_one_printable_word_is_refused(database: Database, seal: Seal, recipient: str) -> None:
     """RFC 5322 2.2: a line break in a recipient would begin another header."""
     with database.begin() as db, pytest.raises(ValueError):

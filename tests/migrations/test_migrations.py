@@ -1,15 +1,20 @@
 """The schema: the migrations lead to exactly what the models say, on both databases, and are told from their file names."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, select, text
 
 from idp import migrations, purging
-from idp.ground.database import Base, Database
+from idp.ground import clock
+from idp.ground.audit import AuditRecord
+from idp.ground.database import EPOCH, Base, Database
 from idp.migrations.models import import_models
+from idp.sessions.models import Login
 from idp.settings import Settings
 
 
@@ -59,3 +64,42 @@ def test_purging_drops_what_is_over_and_nothing_else(empty: Database) -> None:
         }
     )
     assert purging.run(settings, empty) == 0
+
+
+def test_what_strangers_can_make_goes_soon_after_it_is_over(empty: Database) -> None:
+    """Unfinished logins at their end, in batches; a finished one is kept for a day, so that its pages can say that it is over."""
+    migrations.upgrade(empty)
+    with empty.begin() as db:
+        for number in range(1200):
+            db.add(_login(f"open{number}", finished=False))
+        db.add(_login("finished", finished=True))
+    settings = Settings.model_validate(
+        {"server": {"base_url": "https://idp.example/cas"}, "messages": {"mail_driver": "smtp", "sms_driver": "http"}}
+    )
+    assert purging.run_early(settings, empty) == 1200
+    with empty.read() as db:
+        assert list(db.scalars(select(Login.id))) == ["finished"]
+
+
+def _login(name: str, *, finished: bool) -> Login:
+    at = clock.now() - timedelta(minutes=1)
+    return Login(
+        id=name, browser_key=b"x", created_at=at, expires_at=at, return_to="/", reason="sign_in",
+        finished_at=at if finished else None,
+    )  # fmt: skip
+
+
+def test_a_table_that_cannot_be_purged_does_not_keep_the_others(empty: Database) -> None:
+    """The fault is raised at the end, so that the job says so."""
+    migrations.upgrade(empty)
+    with empty.begin() as db:
+        db.add(_login("open", finished=False))
+        db.execute(text("drop table throttle"))
+        db.add(AuditRecord(at=EPOCH, event="x", account_id=None, client_id=None, session_id=None))
+    settings = Settings.model_validate(
+        {"server": {"base_url": "https://idp.example/cas"}, "messages": {"mail_driver": "smtp", "sms_driver": "http"}}
+    )
+    with pytest.raises(Exception, match="throttle"):
+        purging.run(settings, empty)
+    with empty.read() as db:
+        assert db.scalar(select(func.count()).select_from(AuditRecord)) == 0

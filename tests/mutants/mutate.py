@@ -107,8 +107,8 @@ class _Finder:
     def _of_statement(self, statement: ast.stmt, where: str, at_import: bool) -> Iterator[Mutant]:
         for node, new in self._removals(statement):
             yield self._mutant(node, new, where, at_import)
-        for node in _own_expressions(statement):
-            for part, changed in self._changes(node):
+        for expression in _own_expressions(statement):
+            for part, changed in self._changes(expression):
                 yield self._mutant(part, changed, where, at_import)
 
     def _removals(self, statement: ast.stmt) -> Iterator[tuple[ast.stmt, str]]:

@@ -16,6 +16,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from idp.accounts.models import Account, Phone
+from idp.app import FOR_BROWSERS
 from idp.clients import commands
 from idp.clients.metadata import Rules
 from idp.clients.models import ClientRow
@@ -166,7 +167,9 @@ class Machine:
             throttle=Throttle(database.hot, self.settings.throttle),
             fetcher=self.wire,  # type: ignore[arg-type]
         )
-        self.lane = Lane(routes.table(self.protocol), self._people, secure=True, cors=routes.cors(self.protocol))
+        endpoints = routes.table(self.protocol)
+        shown = frozenset(path for path in endpoints if path.endswith(FOR_BROWSERS))
+        self.lane = Lane(endpoints, self._people, secure=True, cors=routes.cors(self.protocol), shown=shown)
         self._page: tuple[str, dict[str, Any]] | None = None
 
     def _people(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -11,11 +11,12 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from idp.clients import fapi
+from idp.ground.bounds import LONGEST
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.authorization.pushed import PREFIX as PUSHED_PREFIX
-from idp.protocol.authorization.requested_claims import acr_values, claims, id_token_hint
+from idp.protocol.authorization.requested_claims import acr_values, bounds, claims, id_token_hint
 from idp.protocol.binding.dpop import is_thumbprint
 
 RESPONSE_TYPES = (
@@ -246,6 +247,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     no_repeated_parameters,
     client,
     request_object,
+    bounds,
     redirect_uri,
     response_type,
     response_mode,
@@ -293,6 +295,7 @@ def parse(draft: Draft) -> AuthenticationRequest:
 
 
 def _kept(draft: Draft) -> dict[str, str]:
-    """The parameters as a login row keeps them: one value a name; those of `resource` joined by spaces."""
-    kept = {**draft.params.as_dict(), "client_id": draft.sure_client.client_id}
+    """The parameters as a login row keeps them: those that mean something, one value a name, of `resource` joined by spaces."""
+    kept = {name: value for name, value in draft.params.as_dict().items() if name in LONGEST}
+    kept["client_id"] = draft.sure_client.client_id
     return {**kept, "resource": " ".join(draft.resource)} if draft.resource else kept

@@ -1,4 +1,4 @@
-"""The checks of what is asked about the person: the claims parameter, acr, and who is expected (Core 5.5, 3.1.2.1).
+"""The checks of what is asked about the person: the claims parameter, acr, and who is expected (Core 5.5, 3.1.2.1); and of sizes.
 
 Part of the list `request.CHECKS`.
 """
@@ -7,8 +7,17 @@ from typing import Any
 
 import orjson
 
+from idp.ground import json_text
+from idp.ground.bounds import too_long
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.authorization.authentication_request import Draft
+
+
+def bounds(draft: Draft) -> None:
+    """What came inside a request object is bounded like a query (`ground.bounds`), because a login row keeps it."""
+    fault = too_long(draft.params.pairs)
+    if fault is not None:
+        raise ProtocolError("invalid_request", fault)
 
 
 def claims(draft: Draft) -> None:
@@ -17,7 +26,7 @@ def claims(draft: Draft) -> None:
     if not given:
         return
     try:
-        asked = orjson.loads(given)
+        asked = json_text.read(given)
     except orjson.JSONDecodeError as error:
         raise ProtocolError("invalid_request", "claims is not JSON") from error
     if not isinstance(asked, dict):

@@ -12,7 +12,7 @@ from idp.clients.registry import Clients
 from idp.ground import audit
 from idp.ground.database import Hot
 from idp.ground.protocol_error import ProtocolError, invalid_client
-from idp.ground.throttle import Throttle, Throttled
+from idp.ground.throttle import Throttle, Throttled, network_keys
 from idp.protocol.client_authentication.assertion import ASSERTION_TYPE, Assertions, BadAssertion
 from idp.protocol.client_authentication.certificate import CertificateAuth
 from idp.protocol.http import Request
@@ -101,7 +101,7 @@ class Authenticator:
         except Throttled as error:
             if len(self._barred) >= MOST_REMEMBERED:
                 self._barred.clear()
-            self._barred[http.address, counted] = time.monotonic() + error.retry_after_s
+            self._barred[error.network, counted] = time.monotonic() + error.retry_after_s
         else:
             if client is not None:
                 audit.record_hot(self._hot, "client.refused", client_id=counted, address=http.address, reason=reason)
@@ -112,12 +112,9 @@ class Authenticator:
         return client_id if self._clients.get(client_id) else ""
 
     def _refuse_barred(self, address: str, client_id: str) -> None:
-        until = self._barred.get((address, client_id))
-        if until is None:
-            return
-        left_s = int(until - time.monotonic())
+        networks = [network for network, _ in network_keys(address)]
+        left_s = int(max(self._barred.get((network, client_id), 0.0) for network in networks) - time.monotonic())
         if left_s < 0:
-            self._barred.pop((address, client_id), None)
             return
         headers = [("Retry-After", str(left_s + 1))]
         raise ProtocolError("temporarily_unavailable", "too many failed attempts; wait", status=429, headers=headers)

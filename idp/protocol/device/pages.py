@@ -125,14 +125,14 @@ class DevicePages:
         limits += [("user_code_per_account", str(person.account.id))] if person else []
         try:
             for limit in limits:
-                throttle.check(*limit)
+                throttle.count(*limit)
             with context().database.read() as db:
                 row = db.scalar(select(WaitingRequest).where(WaitingRequest.user_code_key == self._codes.key(code)))
             client = self._clients.get(row.client_id) if row is not None else None
             if row is not None and row.is_open and client is not None and client.check_grant_type(DEVICE_CODE):
+                for limit in limits:
+                    throttle.give_back(*limit)
                 return WaitingDevice(row, client, code)
-            for limit in limits:
-                throttle.count(*limit)
         except Throttled as error:
             return gettext("There were too many attempts. Please try again %(when)s.", when=wait(error.retry_after_s)), 429
         return gettext("This code is not known, was used already, or is too old. Look at the device and type it again"), 200

@@ -20,6 +20,7 @@ from idp.ground import audit, clock
 from idp.ground.database import Database, Statement, rows_changed
 from idp.ground.fetch import Fetcher, FetchRefused
 from idp.ground.sealed import Seal
+from idp.ground.unavailable import is_away
 from idp.jose.keyring import Keyring
 from idp.messages.outbox import LOGOUT, Delivery, DeliveryFailed, Undeliverable, queue
 from idp.sessions import liveness
@@ -42,6 +43,10 @@ END_OVER = text(
     f"""update session as s set ended_at = :now, version = s.version + 1 from account a
     where a.id = s.account_id and s.id = :session_id and s.ended_at is null and not {IS_ALIVE}"""  # noqa: S608  names of ours
 )
+PUT_ASIDE = Statement(
+    """update session_client set notified_at = :now
+    where session_id = :session_id and client_id = :client_id and notified_at is null"""
+)
 
 
 class LogoutNotices:
@@ -53,7 +58,7 @@ class LogoutNotices:
     def queue(self, *, session_id: str | None = None) -> int:
         """Queue a message for each client of each session that is over (of `session_id` alone, when given). Gives how many.
 
-        Doing it again, or at the same time elsewhere, queues nothing twice: noting that a client was told and queueing the
+        Doing it again, or at the same time elsewhere, queues nothing twice: noting that a client was seen to and queueing the
         message are one transaction.
         """
         hot, queued = self._database.hot, 0
@@ -61,9 +66,23 @@ class LogoutNotices:
             values = liveness.values(clock.micros(), self._login)
             rows = hot.all(OVER_ONE, {**values, "session_id": session_id}) if session_id else hot.all(OVER_ALL, values)
             for session, client_id, account_id, uid in rows:
-                queued += self._queue_one(session, client_id, account_id, uid)
+                try:
+                    queued += self._queue_one(session, client_id, account_id, uid)
+                except Exception as error:
+                    if is_away(error):
+                        raise
+                    log.exception("the notice for client %s could not be queued and is put aside", client_id)
+                    self._put_aside(session, client_id, account_id, type(error).__name__)
             if len(rows) < BATCH:
                 return queued
+
+    def _put_aside(self, session_id: str, client_id: str, account_id: int, reason: str) -> None:
+        """Note that this notice will not leave, and why, so that the next one does."""
+        with self._database.hot.transaction() as hot:
+            hot.run(PUT_ASIDE, {"session_id": session_id, "client_id": client_id, "now": clock.micros()})
+            audit.record_hot(
+                hot, "logout.notice_failed", account_id=account_id, client_id=client_id, session_id=session_id, reason=reason
+            )
 
     def _queue_one(self, session_id: str, client_id: str, account_id: int, uid: str) -> int:
         """Note that the client of this session has been seen to; a message when it wants one."""

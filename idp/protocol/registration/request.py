@@ -14,6 +14,7 @@ from idp.clients.members import Fault, InvalidMetadata, Rules, fault
 from idp.clients.metadata import validate
 from idp.clients.rules import by_settings
 from idp.clients.sector import fault_of_sector
+from idp.ground import json_text
 from idp.ground.database import Database
 from idp.ground.fetch import LimitedFetcher, TooManyFetches
 from idp.ground.params import BadRequest
@@ -51,7 +52,7 @@ def document_of(http: Request) -> dict[str, Any]:
     if kind != "application/json":
         raise ProtocolError("invalid_client_metadata", "the body must be application/json", status=415)
     try:
-        document = orjson.loads(http.body())
+        document = json_text.read(http.body())
     except BadRequest as error:
         raise ProtocolError("invalid_client_metadata", error.description, status=error.status) from error
     except orjson.JSONDecodeError as error:

@@ -152,7 +152,7 @@ def test_repeated_and_unreadable_parameters_end_on_a_page(machine: Machine) -> N
     assert answer.page[1]["doubt"] == "a parameter was given more than once"
     unreadable = machine.get("/logout", "state=%ff", HTTP_COOKIE=COOKIE)
     assert unreadable.page is not None
-    assert (unreadable.status, unreadable.page[0]) == (400, "protocol/logout_refused.html")
+    assert (unreadable.status, unreadable.page[0]) == (400, "errors/error.html")
 
 
 def test_the_wanted_language_is_told_when_it_is_spoken(machine: Machine) -> None:
