@@ -22,11 +22,10 @@ from idp.messages.outbox import LOGOUT
 from idp.messages.schedule import Job
 from idp.messages.worker import Worker
 from idp.methods.levels import Levels
-from idp.protocol.authorization.authorize import Authorize
-from idp.protocol.authorization.pushed import PushEndpoint
-from idp.protocol.engine import Engine
+from idp.protocol import routes
 from idp.protocol.http import Page
-from idp.protocol.lane import PAGE_KEY, Endpoint, Lane, WsgiApp
+from idp.protocol.lane import PAGE_KEY, Lane, WsgiApp
+from idp.protocol.parts import ProtocolParts
 from idp.settings import Settings
 from idp.settings.load import SettingsFault
 from idp.web.context import Context
@@ -41,8 +40,7 @@ class Provider:
     """The parts of one process, for the commands and the tests that need to reach inside."""
 
     context: Context
-    engine: Engine
-    authorize: Authorize
+    protocol: ProtocolParts
     people: Flask
     wsgi: WsgiApp
 
@@ -64,9 +62,9 @@ def build_context(settings: Settings, database: Database | None = None) -> Conte
     )
 
 
-def build_engine(here: Context) -> Engine:
+def build_protocol(here: Context) -> ProtocolParts:
     """The protocol's parts over the ground."""
-    return Engine(
+    return ProtocolParts(
         settings=here.settings,
         database=here.database,
         seal=here.seal,
@@ -79,27 +77,14 @@ def build_engine(here: Context) -> Engine:
 def build(settings: Settings, database: Database | None = None) -> Provider:
     """Everything of one process."""
     here = build_context(settings, database)
-    engine = build_engine(here)
-    authorize = Authorize(engine, settings, here.database, here.levels)
-    people = _people(here, engine, authorize)
-    base = f"{settings.base_path}/oauth2"
-    routes: dict[str, dict[str, Endpoint]] = {
-        **engine.routes(),
-        f"{base}/authorize": {"GET": authorize.authorize, "POST": authorize.authorize},
-        f"{base}/authorize/resume": {"GET": authorize.resume},
-        f"{base}/par": {"POST": _push_endpoint(engine, authorize)},
-    }
-    for path in routes:
+    protocol = build_protocol(here)
+    people, table = _people(here, protocol), routes.table(protocol)
+    for path in table:
         people.add_url_rule(path, f"page {path}", _lane_page, methods=["GET", "POST"], provide_automatic_options=False)
-    lane = Lane(routes, people, secure=settings.secure, cors=engine.cors())
+    lane = Lane(table, people, secure=settings.secure, cors=routes.cors(protocol))
     vouched = tuple(filter(None, [settings.mtls.environ_key]))
     proxied = TrustedProxies(lane, settings.server.trusted_proxy_networks, secure=settings.secure, vouched=vouched)
-    return Provider(here, engine, authorize, people, proxied)
-
-
-def _push_endpoint(engine: Engine, authorize: Authorize) -> PushEndpoint:
-    fresh_nonce = engine.senders.proofs.fresh_nonce
-    return PushEndpoint(engine.pushed, engine.database.hot, engine.authenticator, authorize.check_pushed, fresh_nonce)
+    return Provider(here, protocol, people, proxied)
 
 
 def create_provider(settings: Settings) -> WsgiApp:
@@ -112,13 +97,15 @@ def create_app(settings: Settings) -> Flask:
     return build(settings).people
 
 
-def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
+def _people(here: Context, protocol: ProtocolParts) -> Flask:
     from idp.login import routes as login_routes
     from idp.my_account import routes as my_account_routes
     from idp.protocol.authorization import consent
     from idp.protocol.ciba import pages as ciba_pages
     from idp.protocol.device import pages as device_pages
-    from idp.protocol.logout import confirm
+    from idp.protocol.device.user_code import UserCodes
+    from idp.protocol.logout import pages as logout_pages
+    from idp.sessions.cookies import Cookies
 
     settings = here.settings
     app = PeopleLane("idp", static_url_path=f"{settings.base_path}/static")
@@ -130,15 +117,24 @@ def _people(here: Context, engine: Engine, authorize: Authorize) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
     )
     CSRFProtect(app).exempt(_lane_page)
-    app.add_template_global(engine.clients.get, "client_named")
+    app.add_template_global(protocol.clients.get, "client_named")
     i18n.install(app)
     prefix = settings.base_path
     for blueprint in (*login_routes.blueprints(), *my_account_routes.blueprints()):
         app.register_blueprint(blueprint, url_prefix=prefix)
-    app.register_blueprint(consent.blueprint(authorize), url_prefix=prefix)
-    app.register_blueprint(confirm.blueprint(engine), url_prefix=prefix)
-    app.register_blueprint(device_pages.blueprint(engine.clients, engine.user_codes), url_prefix=prefix)
-    app.register_blueprint(ciba_pages.blueprint(engine.clients), url_prefix=prefix)
+    for blueprint in (
+        consent.blueprint(protocol.checks),
+        logout_pages.blueprint(
+            routes.end_session_of(protocol),
+            protocol.front_channel,
+            protocol.logout_notices,
+            here.seal,
+            Cookies(settings),
+        ),
+        device_pages.blueprint(protocol.clients, UserCodes(here.seal)),
+        ciba_pages.blueprint(protocol.clients),
+    ):
+        app.register_blueprint(blueprint, url_prefix=prefix)
     if settings.mode == "demo":
         from idp.dev import routes as dev_routes
 
@@ -165,16 +161,16 @@ def build_worker(settings: Settings, database: Database) -> Worker:
     from idp.protocol.logout import back_channel
 
     here = build_context(settings, database)
-    engine = build_engine(here)
+    protocol = build_protocol(here)
     channels = {
-        **drivers.for_people(settings.messages, database, engine.fetcher),
-        LOGOUT: back_channel.driver(engine),
-        notice.PING: notice.driver(engine.fetcher),
+        **drivers.for_people(settings.messages, database, protocol.fetcher),
+        LOGOUT: back_channel.driver(protocol.clients, protocol.keyring, protocol.fetcher, protocol.issuer),
+        notice.PING: notice.driver(protocol.fetcher),
     }
     jobs = [
         Job("purge", HOUR_S, lambda: purge_all(settings, database)),
-        Job("keys", HOUR_S // 4, engine.keyring_upkeep),
-        Job("logout-notices", 5, lambda: back_channel.queue_notices(engine)),
+        Job("keys", HOUR_S // 4, protocol.keyring_upkeep),
+        Job("logout-notices", 5, protocol.logout_notices.queue),
     ]
     return Worker(database, here.seal, channels, settings.messages, jobs)
 

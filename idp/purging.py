@@ -48,7 +48,7 @@ def lives(settings: Settings) -> tuple[Life, ...]:
         Life("captcha", "id", "expires_at"),
         Life("challenge", "id", "expires_at", DAY_S),
         Life("throttle", "key", "expires_at"),
-        # A used code is remembered for as long as the tokens that came of it can live, so that a late replay still kills them.
+        # A used code is remembered for as long as its first refresh token can live, so that a late replay still kills its grant.
         Life("authorization_code", "key", "expires_at", settings.tokens.refresh_lifetime_s),
         Life("pushed_request", "key", "expires_at"),
         Life("dpop_proof", "key", "expires_at"),

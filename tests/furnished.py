@@ -70,7 +70,7 @@ def furnish(settings: product.IdpSettings, database: product.IdpDatabase) -> Non
     """The schema by the migrations, keys, the clients and the people."""
     product.idp_migrations.upgrade(database)
     here = product.idp_app.build_context(settings, database)
-    product.idp_app.build_engine(here).keyring_upkeep()
+    product.idp_app.build_protocol(here).keyring_upkeep()
     for client_id, details in CLIENTS.items():
         _, secret = product.client_commands.add(database, details, client_id=client_id, rules=product.Rules())
         if secret is not None:

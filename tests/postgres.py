@@ -83,7 +83,7 @@ def database(server: Path) -> Iterator[str]:
 
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(host=str(server), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name}")  # type: ignore[call-overload]  a name of our own making
+        connection.execute(f"create database {name}")  # type: ignore[call-overload]  # a name of our own making
         yield f"postgresql://postgres@/{name}?host={server}"
         connection.execute(f"drop database {name} with (force)")  # type: ignore[call-overload]
 

@@ -108,7 +108,7 @@ def add_accounts(config: Path, count: int) -> None:
     database = Database(settings.database.url, settings.database.durability)
     with database.begin() as db:
         for number in range(count):
-            account.create(db, account.Person("Person", f"Number {number}", f"person{number}@example.eu", "en"), hashed)
+            account.create(db, account.PersonalDetails("Person", f"Number {number}", f"person{number}@example.eu", "en"), hashed)
     database.close()
 
 

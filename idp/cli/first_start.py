@@ -13,7 +13,7 @@ from sqlalchemy import select
 from idp.accounts import account as accounts
 from idp.accounts.models import Account, Phone
 from idp.accounts.password import Hasher
-from idp.app import build_context, build_engine
+from idp.app import build_context, build_protocol
 from idp.clients import loading
 from idp.clients.rules import by_settings
 from idp.ground import clock
@@ -39,8 +39,7 @@ class DemoAccount(BaseModel):
 def load(settings: Settings, database: Database) -> None:
     """Make and load what is missing. Raises SettingsFault when a file cannot be used."""
     here = build_context(settings, database)
-    engine = build_engine(here)
-    engine.keyring_upkeep()
+    build_protocol(here).keyring_upkeep()
     if settings.clients.file:
         loading.load_file(database, settings.clients.file, by_settings(settings), here.seal)
     if settings.demo.accounts_file:

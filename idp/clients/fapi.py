@@ -57,7 +57,7 @@ def is_fapi(metadata: Mapping[str, Any]) -> bool:
 def implied(metadata: dict[str, Any], signing_algs: Iterable[str]) -> dict[str, Any]:
     """The metadata with what the profile makes of members that were not given; `signing_algs` are those that we have keys for.
 
-    RFC 7591 3.2.1: the server may fill in and replace members, and the client is told.
+    RFC 7591 3.2.1: the server may fill in and replace members, and the answer shows it.
     """
     if not is_fapi(metadata):
         return metadata

@@ -58,7 +58,7 @@ def read(path: Path, rules: Rules, seal: Seal | None = None) -> list[Entry]:
     """The entries of the file. Raises BadClientsFile with every fault.
 
     An entry has `client_id`, the members of RFC 7591, and for a client with a secret either `client_secret_file` (a path beside
-    the file) or `client_secret_sha256` (64 hex digits); the secret itself never stands in the file. A secret
+    the file) or `client_secret_sha256` (64 hex digits); the secret itself is never in the file. A secret
     that is used as a key is needed itself, so its digest will not do.
     """
     try:
@@ -78,7 +78,7 @@ def read(path: Path, rules: Rules, seal: Seal | None = None) -> list[Entry]:
         except (ValueError, OSError) as error:
             faults.append(f"{path}: client {table.get('client_id', number)}: {error}")
     ids = [entry.client_id for entry in entries]
-    faults += [f"{path}: client {one} stands there twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
+    faults += [f"{path}: client {one} is there twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
     if faults:
         raise BadClientsFile(faults)
     return entries

@@ -152,7 +152,7 @@ def _nowhere(_: str) -> bool:
 class Rules:
     """What this provider supports. `operator`: we register it ourselves, so our own members count, unknown ones are typos.
 
-    `near` says whether a host stands in a network that the fetcher may reach by plain http (settings `fetch.allowed_networks`),
+    `near` says whether a host is in a network that the fetcher may reach by plain http (settings `fetch.allowed_networks`),
     `certificates` whether clients' certificates reach us (settings `mtls`).
     """
 

@@ -14,8 +14,8 @@ from idp.jose.encryption import DEFAULT_ENC, encrypt, no_key
 from idp.jose.keyring import Keyring
 
 
-class Nester:
-    """Signs, then encrypts."""
+class ResponseJwts:
+    """Makes the JWTs of answers: signs, then encrypts."""
 
     def __init__(self, keyring: Keyring, client_keys: ClientKeys) -> None:
         self._keyring, self._client_keys = keyring, client_keys
@@ -34,7 +34,7 @@ class Nester:
         return self.encrypted(signed, client, kind)
 
     def encrypted(self, signed: str, client: Client, kind: str, *, content_type: str = "JWT") -> str:
-        """`signed` as it stands, or encrypted to the client."""
+        """`signed` as it is, or encrypted to the client."""
         management = client.metadata.get(f"{kind}_encrypted_response_alg")
         if not management:
             return signed

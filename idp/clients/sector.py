@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from idp.clients.members import Fault, fault
-from idp.ground.fetch import Fetcher, FetchRefused
+from idp.ground.fetch import Fetcher, FetchRefused, LimitedFetcher
 
 
 def host_of_sector(metadata: Mapping[str, Any]) -> str:
@@ -41,7 +41,7 @@ def _host(address: str) -> str:
         return ""
 
 
-def fault_of_sector(metadata: Mapping[str, Any], fetcher: Fetcher) -> Fault | None:
+def fault_of_sector(metadata: Mapping[str, Any], fetcher: Fetcher | LimitedFetcher) -> Fault | None:
     """Fetch `sector_identifier_uri` and compare: “The values of the registered redirect_uris MUST be included in the elements of
     the array” (Core 8.1, Registration 1.0 5). None when all is well, or nothing is named.
     """

@@ -250,7 +250,7 @@ def _keep_private(file: Path) -> None:
 
 
 def _relax_postgresql(engine: Engine) -> None:
-    """Codes and tokens may commit without waiting for the disk; `begin()` sessions ask for it again (docs/decisions/0003)."""
+    """Codes and tokens may commit without waiting for the disk; `begin()` sessions wait (settings `database.durability`)."""
 
     def connected(connection: Any, _: object) -> None:
         connection.execute("set synchronous_commit = off")

@@ -1,6 +1,6 @@
 """What every process keeps in memory (clients, keys) has a revision number in the database; each node looks once a second.
 
-A command that changes a client or a key bumps the number in its own transaction. `engine` builds the `Watch`, the caches
+A command that changes a client or a key bumps the number in its own transaction. `protocol.parts` builds the `Watch`, the caches
 subscribe to it. The real clock paces the looking, whatever the demo's clock says.
 """
 

@@ -1,7 +1,7 @@
 """The keys that clients encrypt request objects to (Core 10.2): made, published with `use` "enc", succeeded, retired.
 
 Rows of `keys.SigningKey` with another `use`. A fresh key is published beside the old one, which still opens what was encrypted to
-it for as long as old signing keys are kept. Called by the engine's upkeep and by `idp keys`; read by `keyring`.
+it for as long as old signing keys are kept. Called by the upkeep of `protocol.parts` and by `idp keys`; read by `keyring`.
 """
 
 from datetime import timedelta

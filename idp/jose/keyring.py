@@ -1,6 +1,6 @@
 """The keys of this process: imported once, chosen by time, signing with a header that is prepared for each key.
 
-Built by `engine`; used by every file that signs (`id_token`, `back_channel`) or recognises what we signed (`engine.own_claims`).
+Built by `protocol.parts`; used by all that signs (`id_token`, `back_channel`) or recognises what we signed (`OwnIdTokens`).
 """
 
 import base64

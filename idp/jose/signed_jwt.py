@@ -32,7 +32,7 @@ class BadJwt(Exception):
 class Use:
     """What a JWT of one use must be. Times in seconds; None: no limit.
 
-    `name` is how messages call it. `types` are the accepted values of `typ`, in lower case without "application/"; "" stands for
+    `name` is how messages call it. `types` are the accepted values of `typ`, in lower case without "application/"; "" means
     an absent one. `required` names claims that must be there; others are checked when they are. `times` are the time claims that
     count: none where an expired token is as good as a fresh one. `ahead_s`: how far `iat` and `nbf` may lie in the future;
     `grace_s`: how long after `exp` the token is still taken; `max_remaining_s`: how far ahead `exp` may lie; `max_span_s`: from

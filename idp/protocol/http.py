@@ -73,7 +73,7 @@ class Request:
         return self._form
 
     def body(self) -> bytes:
-        """The raw body. Raises BadRequest when it is too long or its length is not told."""
+        """The raw body. Raises BadRequest when it is too long or its length is not given."""
         length = self.environ.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()) or len(length) > 15:
             raise BadRequest("Content-Length is not a number")

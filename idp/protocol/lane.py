@@ -1,4 +1,4 @@
-"""The machine lane: a small WSGI dispatcher in front of Flask (house.md section 7, docs/decisions/0002).
+"""The machine lane: a small WSGI dispatcher in front of Flask (docs/decisions/0002-two-lanes.md).
 
 Endpoints that programs call are plain functions `(Request) -> Response | Page`, found by method and path. Everything else, and
 every `Page`, goes to the people lane. What Flask would do around a view is done here once: security headers, a request id,
@@ -13,7 +13,7 @@ import orjson
 
 from idp.ground import random_strings
 from idp.ground.params import BadRequest
-from idp.ground.protocol_error import Headers, ProtocolError
+from idp.ground.protocol_error import Headers, ProtocolError, printable
 from idp.protocol.cors import Cors
 from idp.protocol.http import JSON, NO_STORE, STATUS, Environ, Page, Request, Response, error_response
 
@@ -24,6 +24,7 @@ StartResponse = Callable[..., Any]
 WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PAGE_KEY = "acropolis.page"
+POLLING = frozenset({"authorization_pending", "slow_down"})
 SAFETY: Headers = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
@@ -69,6 +70,7 @@ def _guarded(endpoint: Endpoint, request: Request) -> Response | Page:
     try:
         return endpoint(request)
     except ProtocolError as error:
+        _note(request, error)
         return error_response(error)
     except BadRequest as error:
         code = "invalid_client" if error.status == 401 else "invalid_request"
@@ -78,6 +80,12 @@ def _guarded(endpoint: Endpoint, request: Request) -> Response | Page:
         incident = random_strings.short_id(10)
         log.exception("incident %s at %s %s", incident, request.method, request.path)
         return _json(500, {"error": "server_error", "error_description": f"an incident, number {incident}, was noted"})
+
+
+def _note(request: Request, error: ProtocolError) -> None:
+    """One line for the log, with the hint that no caller sees; polls that come again and again are for debugging."""
+    level = logging.DEBUG if error.code in POLLING else logging.INFO
+    log.log(level, "%s refused: %s, %s; %s", request.path, error.code, error.description, printable(error.hint))
 
 
 def _not_here(methods: dict[str, Endpoint], method: str) -> Response:

@@ -19,6 +19,7 @@ class Tokens(Section):
     access_lifetime_s: PositiveInt = 3600
     id_lifetime_s: PositiveInt = 3600
     refresh_lifetime_s: PositiveInt = 30 * 86_400
+    grant_absolute_s: PositiveInt = 365 * 86_400
     refresh_grace_s: Annotated[int, Field(ge=0)] = 10
     id_token_on_refresh: bool = True
 

@@ -59,56 +59,6 @@ STILL_SPOKEN: tuple[str, ...] = (
 SOURCES = [path for path in tree.files() if path.suffix == ".py" and "versions" not in path.parts and path != HERE]
 SUPERSEDED = "0001-the-house-as-laid.md"
 TEXTS = [path for path in tree.files() if path.suffix in (".md", ".toml", ".html", ".yaml") and path.name != SUPERSEDED]
-PROSE = {
-    r"\bpurses?\b": "rate limit, counter",
-    r"(?<!help)(?<!help )(?<!support )\bdesks?\b|\bdeskmates?\b": "dependencies, parts",
-    r"\bdoors?\b": "pages, endpoints, package",
-    r"\brooms?\b(?! tv)": "package",
-    r"\bthe house\b|\bhouse rules?\b": "layout, provider",
-    r"\bnester\b": "encrypter of answers",
-    r"\broomy\b": "say what is allowed",
-    r"\bopaque\.(?:py|new|key)\b": "random_strings",
-}
-AS_PART_OF_A_NAME = {
-    "purse": "limit, counter",
-    "purses": "limits, counters",
-    "desk": "the class itself, such as TokenServerParts",
-    "deskmate": "the protocol class of what is needed",
-    "door": "pages, endpoint, package",
-    "doors": "pages, endpoints, packages",
-    "nester": "encrypter",
-    "roomy": "what is allowed",
-    "stands": "is_active, is_live",
-}
-AS_A_NAME = {"told": "returned, sent", "Told": "the claims, the answer", "Known": "what is known", "opaque": "random_strings"}
-IN_THE_CODE_ALONE = {"picture": "captcha"}
-"""Words that are plain elsewhere: tests take pictures of pages, `picture` is a claim (Core 5.1) and never an identifier."""
-
-STILL_SPOKEN: tuple[str, ...] = (
-    "idp/accounts/",
-    "idp/clients/",
-    "idp/grants/",
-    "idp/ground/fetch.py",
-    "idp/jose/",
-    "idp/login/",
-    "idp/methods/",
-    "idp/my_account/",
-    "idp/protocol/",
-    "idp/sessions/",
-    "idp/web/",
-    "jsis_rp/",
-    "tests/jsis_rp/",
-    "tests/methods/test_contract.py",
-    "tests/protocol/registration/",
-)
-"""Folders that are being put into plain words; to become empty."""
-
-SOURCES = [path for path in tree.files() if path.suffix == ".py" and "versions" not in path.parts and path != HERE]
-TEXTS = [
-    path
-    for path in tree.files()
-    if path.suffix in (".md", ".toml", ".html", ".yaml") and not tree.name(path).startswith("docs/decisions/0001")
-]
 PROSE = re.compile("|".join(f"(?:{pattern})" for pattern in IN_PROSE), re.IGNORECASE)
 
 

@@ -26,7 +26,9 @@ SECTION = re.compile(r"(?!steps )(?P<spec>.*?)\s*(?P<number>(?:[A-Z]\.)?\d+(?:\.
 
 def rows() -> list[dict[str, str]]:
     """The rows of every table of the page, by the names of its columns, with the heading above the table."""
-    found, columns, heading = [], [], ""
+    found: list[dict[str, str]] = []
+    columns: list[str] = []
+    heading = ""
     for line in PAGE.read_text().splitlines():
         if line.startswith("## "):
             heading = line.removeprefix("## ")

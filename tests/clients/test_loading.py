@@ -37,9 +37,9 @@ def test_the_clients_of_a_file_work(machine: Machine, file: Path) -> None:
     """Both ways to give a secret without writing it into the file."""
     outcome = loading.load_file(machine.database, file)
     assert outcome.added == ["rp", "machine"]
-    machine.engine.refresh()
+    machine.protocol.refresh()
     for client_id in ("rp", "machine"):
-        client = machine.engine.clients.get(client_id)
+        client = machine.protocol.clients.get(client_id)
         assert client is not None
         assert client.has_secret(SECRET)
         assert not client.has_secret(SECRET + "x")
@@ -55,7 +55,7 @@ def test_loading_twice_changes_nothing(machine: Machine, file: Path) -> None:
 def test_a_client_that_left_the_file_is_disabled_and_its_tokens_with_it(machine: Machine, file: Path, tick: Tick) -> None:
     """Removed from the file is not silently kept; clients made by commands stay."""
     loading.load_file(machine.database, file)
-    machine.engine.refresh()
+    machine.protocol.refresh()
     import base64
 
     header = "Basic " + base64.b64encode(f"machine:{SECRET}".encode()).decode()
@@ -64,13 +64,13 @@ def test_a_client_that_left_the_file_is_disabled_and_its_tokens_with_it(machine:
     file.write_text(text.split('[[client]]\nclient_id = "machine"')[0])
     tick.forward(1)
     assert loading.load_file(machine.database, file).disabled == ["machine"]
-    machine.engine.refresh()
-    assert machine.engine.clients.get("machine") is None
-    assert machine.engine.clients.get("web") is not None
+    machine.protocol.refresh()
+    assert machine.protocol.clients.get("machine") is None
+    assert machine.protocol.clients.get("web") is not None
     assert machine.token(header, grant_type="client_credentials").status == 401
     file.write_text(text)
     assert loading.load_file(machine.database, file).changed == ["machine"]
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert machine.token(header, grant_type="client_credentials").status == 200
 
 
@@ -124,16 +124,16 @@ def test_a_chosen_secret_must_be_long(machine: Machine, file: Path) -> None:
 def test_a_client_is_added_shown_and_removed(machine: Machine) -> None:
     """`idp clients add`, `list`, `show`, `remove`: the secret is given once and works at once."""
     client_id, secret = commands.add(machine.database, {"redirect_uris": ["https://new.example/cb"]})
-    machine.engine.refresh()
-    client = machine.engine.clients.get(client_id)
+    machine.protocol.refresh()
+    client = machine.protocol.clients.get(client_id)
     assert client is not None
     assert secret is not None
     assert client.has_secret(secret)
     assert commands.show(machine.database, client_id).details == {"redirect_uris": ["https://new.example/cb"]}
     assert client_id in [row.client_id for row in commands.listing(machine.database)]
     commands.remove(machine.database, client_id)
-    machine.engine.refresh()
-    assert machine.engine.clients.get(client_id) is None
+    machine.protocol.refresh()
+    assert machine.protocol.clients.get(client_id) is None
     with pytest.raises(commands.NoSuchClient):
         commands.remove(machine.database, client_id)
 
@@ -141,8 +141,8 @@ def test_a_client_is_added_shown_and_removed(machine: Machine) -> None:
 def test_a_rotated_secret_voids_the_old_one(machine: Machine) -> None:
     """`idp clients rotate-secret`; a client without a secret has nothing to rotate."""
     fresh = commands.rotate_secret(machine.database, "web")
-    machine.engine.refresh()
-    client = machine.engine.clients.get("web")
+    machine.protocol.refresh()
+    client = machine.protocol.clients.get("web")
     assert client is not None
     assert (client.has_secret(fresh), client.has_secret(SECRET)) == (True, False)
     with pytest.raises(ValueError, match="does not use a secret"):

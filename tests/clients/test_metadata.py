@@ -196,7 +196,7 @@ def test_mistakes_are_named(changes: dict[str, Any], member: str) -> None:
 
 
 def test_all_faults_are_told_at_once() -> None:
-    """One round of corrections, not one for each mistake."""
+    """RFC 7591 3.2.2: one round of corrections, not one for each mistake."""
     found = faults({"redirect_uris": ["http://a/", "ftp://b/"], "subject_type": "x", "logo_uri": "http://c/"})
     assert len(found) == 4
 

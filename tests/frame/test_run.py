@@ -64,6 +64,14 @@ def _family(environment: dict[str, str]) -> dict[int, str]:
     return members
 
 
+def _child_of(parent: int, environment: dict[str, str], command: str) -> int:
+    """The child of `parent` that runs `command`: its own children have the same command line, and may have lower numbers."""
+    for pid, words in _family(environment).items():
+        if words.endswith(command) and f"\nPPid:\t{parent}\n" in Path(f"/proc/{pid}/status").read_text():
+            return pid
+    raise AssertionError(f"{command} is no child of ./run")
+
+
 def _ports(environment: dict[str, str]) -> list[int]:
     texts = [Path(environment[name]).read_text() for name in ("IDP_CONFIG", "JSIS_SETTINGS")]
     return [int(re.findall(r"localhost:(\d+)", text)[0]) for text in texts]
@@ -102,8 +110,7 @@ def test_when_one_dies_the_other_is_ended_and_the_exit_code_tells(
 ) -> None:
     """Half a demo helps nobody."""
     with started(environment, tmp_path / "run.log") as process:
-        first = next(pid for pid, command in sorted(_family(environment).items()) if command.endswith(victim))
-        os.kill(first, signal.SIGKILL)
+        os.kill(_child_of(process.pid, environment, victim), signal.SIGKILL)
         assert process.wait() == 128 + signal.SIGKILL
     assert "has ended by itself" in (tmp_path / "run.log").read_text()
     _all_ended(environment)

@@ -32,7 +32,7 @@ def main(url: str, seal_key: str, kind: str, token: str, count: int) -> None:
     from idp.ground.database import Statement
 
     WARM = Statement("select 1")  # noqa: N806
-    machine.engine.refresh()
+    machine.protocol.refresh()
     threads = [threading.Thread(target=one) for _ in range(count)]
     print("ready", flush=True)  # noqa: T201
     sys.stdin.readline()

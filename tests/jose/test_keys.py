@@ -9,6 +9,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from idp.clients import commands
+from idp.protocol import routes
 from idp.ground import clock
 from idp.ground.database import Base, Database
 from idp.ground.revision import Watch
@@ -22,14 +23,14 @@ DAY_S = 86_400
 
 def shown(machine: Machine) -> list[tuple[str, str]]:
     """Algorithm and kid of every published signing key."""
-    machine.engine.refresh()
+    machine.protocol.refresh()
     return [(key["alg"], key["kid"]) for key in machine.get("/jwks").json["keys"] if key["use"] == "sig"]
 
 
 def signing(machine: Machine, alg: str = "RS256") -> str:
     """The kid that signs now."""
-    machine.engine.refresh()
-    token = machine.engine.keyring.sign({"a": 1}, alg)
+    machine.protocol.refresh()
+    token = machine.protocol.keyring.sign({"a": 1}, alg)
     return str(jws.extract_compact(token.encode()).headers()["kid"])
 
 
@@ -64,7 +65,7 @@ def test_a_key_is_published_ahead_then_signs_then_retires(machine: Machine, tick
 
 
 def test_a_leaked_key_is_replaced_at_once(machine: Machine) -> None:
-    """`idp keys rotate --now`, also while another successor waits."""
+    """`idp keys rotate --at-once`, also while another successor waits."""
     (waiting,) = keys.rotate(machine.database, machine.seal, machine.settings.keys, alg="RS256")
     (fresh,) = keys.rotate(machine.database, machine.seal, machine.settings.keys, alg="RS256", at_once=True)
     assert signing(machine) == fresh
@@ -106,18 +107,18 @@ def test_a_retired_key_loses_its_private_part_but_old_tokens_are_known(machine: 
         row = db.get(SigningKey, old)
         assert row is not None
         assert row.sealed == ""
-    machine.engine.refresh()
-    claims = machine.engine.own_claims(token)
+    machine.protocol.refresh()
+    claims = machine.protocol.own_id_tokens(token)
     assert claims is not None
     assert claims["sub"] == "n0012345"
     tick.forward(400 * DAY_S)
     keys.purge(machine.database)
-    machine.engine.refresh()
-    assert machine.engine.own_claims(token) is None
+    machine.protocol.refresh()
+    assert machine.protocol.own_id_tokens(token) is None
 
 
 def test_private_keys_are_sealed(machine: Machine) -> None:
-    """Secrets at rest."""
+    """docs/threats.md: private keys are sealed in the database."""
     with machine.database.read() as db:
         for row in db.query(SigningKey):
             assert '"d"' not in row.sealed
@@ -127,21 +128,21 @@ def test_private_keys_are_sealed(machine: Machine) -> None:
 @pytest.mark.parametrize("token", ["", "a.b.c", "é", "x" * 20_000, "e30.e30.e30"])
 def test_what_we_did_not_sign_has_no_claims(machine: Machine, token: str) -> None:
     """own_claims gives None, it never raises."""
-    assert machine.engine.own_claims(token) is None
+    assert machine.protocol.own_id_tokens(token) is None
 
 
 def test_a_changed_or_foreign_token_has_no_claims(machine: Machine) -> None:
     """Signature, issuer and typ: a logout token is no ID token."""
     good = machine.tokens()["id_token"]
     head, claims, signature = good.split(".")
-    assert machine.engine.own_claims(good) is not None
-    assert machine.engine.own_claims(f"{head}.{claims[:-2]}AA.{signature}") is None
-    assert machine.engine.own_claims(machine.engine.keyring.sign({"iss": ISSUER}, "RS256", "logout+jwt")) is None
-    assert machine.engine.own_claims(machine.engine.keyring.sign({"iss": "https://other.example"}, "RS256")) is None
+    assert machine.protocol.own_id_tokens(good) is not None
+    assert machine.protocol.own_id_tokens(f"{head}.{claims[:-2]}AA.{signature}") is None
+    assert machine.protocol.own_id_tokens(machine.protocol.keyring.sign({"iss": ISSUER}, "RS256", "logout+jwt")) is None
+    assert machine.protocol.own_id_tokens(machine.protocol.keyring.sign({"iss": "https://other.example"}, "RS256")) is None
     other = make_key("RS256")
     head = {"alg": "RS256", "kid": jws.extract_compact(good.encode()).headers()["kid"]}
     forged = jws.serialize_compact(head, b'{"iss":"%s"}' % ISSUER.encode(), KeySet.import_key_set({"keys": [{**other, **head}]}))
-    assert machine.engine.own_claims(forged) is None
+    assert machine.protocol.own_id_tokens(forged) is None
 
 
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # RFC 9864 renames it; clients still register this name
@@ -172,7 +173,7 @@ def test_at_hash_is_the_left_half_by_the_hash_of_the_algorithm() -> None:
 def test_signing_without_a_key_is_told(machine: Machine) -> None:
     """A client cannot have registered such an algorithm; it would be our own mistake."""
     with pytest.raises(LookupError, match="PS256"):
-        machine.engine.keyring.sign({}, "PS256")
+        machine.protocol.keyring.sign({}, "PS256")
 
 
 def test_discovery_announces_what_works(machine: Machine) -> None:
@@ -181,7 +182,7 @@ def test_discovery_announces_what_works(machine: Machine) -> None:
     assert answer.header("Content-Type") == "application/json"
     document: dict[str, Any] = answer.json
     assert document["issuer"] == ISSUER
-    paths = set(machine.engine.routes())
+    paths = set(routes.table(machine.protocol))
     for name in ("token", "userinfo", "introspection", "revocation", "end_session"):
         assert document[f"{name}_endpoint"].removeprefix("https://idp.example") in paths
     assert document["jwks_uri"].removeprefix("https://idp.example") in paths
@@ -278,6 +279,6 @@ def test_the_clock_of_the_provider_rules_the_keys(machine: Machine, tick: Tick) 
     """A demo that jumps a year ahead still has a key that signs, and a fresh one soon."""
     tick.forward(timedelta(days=365).total_seconds())
     assert signing(machine)
-    machine.engine.keyring_upkeep()
+    machine.protocol.keyring_upkeep()
     assert len(shown(machine)) == 4
     assert clock.seconds() == 1_800_000_000 + 365 * DAY_S

@@ -139,7 +139,8 @@ def test_times_that_are_no_numbers_or_lie_ahead_are_refused(name: str) -> None:
     """RFC 7519 4.1.4 to 4.1.6, in every use alike."""
     use = USES[name]
     for claim in use.times:
-        for wrong in ("soon", True, -1, 1e300, [NOW], {}):
+        wrong_times: tuple[object, ...] = ("soon", True, -1, 1e300, [NOW], {})
+        for wrong in wrong_times:
             with pytest.raises(BadJwt, match="number of seconds"):
                 check(made(head_of(name), **{claim: wrong}), use)
     for claim in use.times & {"iat", "nbf"}:
@@ -249,7 +250,7 @@ def test_unsigned_only_where_the_caller_says_so_and_without_a_signature() -> Non
 
 
 def test_what_the_caller_hears_holds_nothing_of_the_token() -> None:
-    """CONTRIBUTING.md, "Errors": the reason may be sent, the hint (got what, expected what) is for the log."""
+    """RFC 6749 5.2: the reason may be sent, the hint (got what, expected what) is for the log."""
     with pytest.raises(BadJwt) as caught:
         check(made(aud="https://secret.example"))
     assert "secret" not in caught.value.reason

@@ -18,7 +18,7 @@ ALGS = ("RS256", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 def every(machine: Machine) -> Machine:
     """A provider that signs by all of them."""
     made = Machine(machine.database, keys={"signing_algs": ALGS})
-    made.engine.keyring_upkeep()
+    made.protocol.keyring_upkeep()
     return made
 
 
@@ -41,14 +41,14 @@ def test_an_id_token_is_signed_as_registered_and_recognised(every: Machine, alg:
         "id_token_signed_response_alg": alg,
     }
     commands.add(every.database, metadata, client_id="c", rules=by_settings(every.settings))
-    every.engine.refresh()
+    every.protocol.refresh()
     answer = every.exchange(every.code(every.session(), client="c"), "", client_id="c")
     token = answer.json["id_token"]
     public = next(key for key in every.get("/jwks").json["keys"] if key["alg"] == alg)
     assert is_signed(token, import_key(public), alg)
     body, _, signature = token.rpartition(".")
     assert not is_signed(f"{body}.{'A' * len(signature)}", import_key(public), alg)
-    claims = every.engine.own_claims(token)
+    claims = every.protocol.own_id_tokens(token)
     assert claims is not None
     assert claims["aud"] == "c"
 
@@ -56,7 +56,7 @@ def test_an_id_token_is_signed_as_registered_and_recognised(every: Machine, alg:
 def test_all_of_them_rotate(every: Machine) -> None:
     """`idp keys rotate`: a successor for each, the old ones stay published."""
     fresh = keys.rotate(every.database, every.seal, every.settings.keys, at_once=True)
-    every.engine.refresh()
+    every.protocol.refresh()
     published = {key["kid"] for key in every.get("/jwks").json["keys"] if key["use"] == "sig"}
     assert len(fresh) == len(ALGS)
     assert set(fresh) < published

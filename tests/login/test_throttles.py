@@ -2,12 +2,12 @@
 
 import threading
 
-from tests.people import EMAIL, NUMBER, Moment, Place
+from tests.people import EMAIL, NUMBER, Moment, Person, Place
 
 MEDIUM = "https://ecas.ec.europa.eu/loa/medium"
 
 
-def guess(place: Place, times: int) -> object:
+def guess(place: Place, times: int) -> Person:
     """A stranger's wrong passwords; gives the last page."""
     stranger = place.person().begin().press("login-next", {"email": EMAIL})
     for _ in range(times):
@@ -95,7 +95,7 @@ def test_parallel_guesses_are_no_more_than_the_limit_allows(place: Place) -> Non
     people = [place.person().begin().press("login-next", {"email": EMAIL}) for _ in range(12)]
     ready = threading.Barrier(len(people))
 
-    def one(person: object) -> None:
+    def one(person: Person) -> None:
         ready.wait()
         person.press("login-submit", {"password": "wrong"})
 

@@ -28,8 +28,9 @@ from idp.ground.sealed import Seal
 from idp.ground.throttle import Throttle
 from idp.methods.levels import Levels
 from idp.migrations.models import import_models
-from idp.protocol.engine import Engine
+from idp.protocol import routes
 from idp.protocol.lane import PAGE_KEY, Lane
+from idp.protocol.parts import ProtocolParts
 from idp.sessions.models import Session, SessionClient
 from idp.settings import Settings
 
@@ -157,7 +158,7 @@ class Machine:
             }
         )
         self.database, self.seal, self.wire = database, Seal([SEAL_KEY]), Wire()
-        self.engine = Engine(
+        self.protocol = ProtocolParts(
             settings=self.settings,
             database=database,
             seal=self.seal,
@@ -165,7 +166,7 @@ class Machine:
             throttle=Throttle(database.hot, self.settings.throttle),
             fetcher=self.wire,  # type: ignore[arg-type]
         )
-        self.lane = Lane(self.engine.routes(), self._people, secure=True, cors=self.engine.cors())
+        self.lane = Lane(routes.table(self.protocol), self._people, secure=True, cors=routes.cors(self.protocol))
         self._page: tuple[str, dict[str, Any]] | None = None
 
     def _people(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -300,7 +301,7 @@ def furnish(database: Database) -> None:
     import_models()
     Base.metadata.create_all(database.engine)
     machine = Machine(database)
-    machine.engine.keyring_upkeep()
+    machine.protocol.keyring_upkeep()
     for client_id, metadata in CLIENTS.items():
         _, secret = commands.add(database, metadata, client_id=client_id, rules=Rules())
         if secret is not None:
@@ -323,7 +324,7 @@ def furnish(database: Database) -> None:
                 phones=[Phone(number="+32470000001", confirmed_at=now)],
             )
         )
-    machine.engine.refresh()
+    machine.protocol.refresh()
 
 
 def copy_of(template: Path, folder: Path) -> Database:

@@ -1,6 +1,6 @@
 """The harness: two requests at two server processes on one database, interleaved write by write in a wanted order.
 
-Every racing request stops before each of its counted writes (`gate`) and tells so over a socket; `interleave` decides who goes on.
+Every racing request stops before each of its counted writes (`gate`) and tells so over a socket; `interleave` says who goes on.
 Nothing here depends on timing: a request that was let go is waited for until it stops again, ends, or waits for a lock that the
 other one holds, which PostgreSQL tells.
 """
@@ -105,7 +105,9 @@ class Servers:
     logs: tuple[Path, ...]
 
     def __post_init__(self) -> None:
-        self.engine = create_engine(self.url, isolation_level="AUTOCOMMIT") if "postgresql" in self.url else create_engine(self.url)
+        self.engine = (
+            create_engine(self.url, isolation_level="AUTOCOMMIT") if "postgresql" in self.url else create_engine(self.url)
+        )
         self._watch: Connection | None = self.engine.connect() if "postgresql" in self.url else None
         self._sessions = tuple(requests.Session() for _ in self.ports)
         for session in self._sessions:
@@ -155,7 +157,9 @@ _NO_COOKIES = _NoCookies()
 
 
 @contextmanager
-def serving(application: str, url: str, folder: Path, clock: float, settings: Callable[[int], dict[str, Any]]) -> Iterator[Servers]:
+def serving(
+    application: str, url: str, folder: Path, clock: float, settings: Callable[[int], dict[str, Any]]
+) -> Iterator[Servers]:
     """Two processes of `application`, answering. `settings` gives those of a server whose public port is the one given."""
     control, ports = Control(), (free_port(), free_port())
     processes, logs = [], []
@@ -166,9 +170,7 @@ def serving(application: str, url: str, folder: Path, clock: float, settings: Ca
         environment = {**os.environ, "RACES": json.dumps({**told, "port": port}, default=str)}
         with log.open("wb") as out:
             words = [sys.executable, "-m", "tests.races.server"]
-            processes.append(
-                subprocess.Popen(words, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
-            )
+            processes.append(subprocess.Popen(words, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True))
         logs.append(log)
     servers = None
     try:
@@ -232,7 +234,7 @@ def _let(servers: Servers, racer: Racer) -> None:
 def _run(servers: Servers, racer: Racer) -> None:
     try:
         racer.answer = racer.send({"X-Race": racer.name})
-    except BaseException as error:
+    except Exception as error:  # noqa: BLE001  raised again by whoever waits
         racer.error = error
     servers.control.events.put((racer.name, None))
 

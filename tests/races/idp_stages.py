@@ -128,7 +128,7 @@ def login_at_first_phone(world: World) -> Stage:
         Action("other-address", form(bert, f"/login/other{at}"), "bert"),
         Action("identify-victim", form(bert, f"/login{at}", email=ANNA.email), "bert"),
     ]
-    stage = world.stage(
+    return world.stage(
         "login-at-first-phone",
         {"bert": bert},
         actions,
@@ -136,7 +136,6 @@ def login_at_first_phone(world: World) -> Stage:
         logins={"bert": login},
         phones={(BERT.email, FRESH_NUMBER)},
     )
-    return stage
 
 
 def login_at_consent(world: World) -> Stage:

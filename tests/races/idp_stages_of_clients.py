@@ -1,11 +1,14 @@
 """The stages of the provider in which clients race: codes and tokens, registrations, devices and CIBA requests."""
 
+import base64
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
 from tests import product
-from tests.furnished import ANNA, CALLBACK, DORA, MEDIUM, Walker, basic, code_in, exchange, polled
+from tests.furnished import ANNA, CALLBACK, DORA, MEDIUM, basic, code_in, exchange, polled
 from tests.races.idp_stages import FRESH_PASSWORD, reset_form, reset_link, sign_in, silent
 from tests.races.idp_world import START, World, at_client, form, proofs
 from tests.races.stage import Action, Stage
@@ -14,7 +17,7 @@ OFFLINE = "openid profile email offline_access"
 
 
 def tokens(world: World) -> Stage:
-    """A client holds a code, a family bound to Anna's session and one without; she is at home and has a link for a new password."""
+    """A client holds a code, a family bound to Anna's session and one without; she is at home, and has a link from her mail."""
     world.begin()
     anna, mail = world.walker(), world.walker()
     anna.authorize(scope=OFFLINE, prompt="consent", acr_values=MEDIUM)
@@ -23,7 +26,7 @@ def tokens(world: World) -> Stage:
     code = code_in(anna.authorize(scope="openid profile"))
     anna.open(f"{anna.base}/account")
     token = reset_link(world, mail)
-    world.at(START + 60)
+    world.at(START + 30)
     held = {f"{kind} {name}": told[f"{kind}_token"] for kind in ("access", "refresh") for name, told in _two(offline, bound)}
     everything = ("anna", *held)
     of_session = ("anna", "access bound", "refresh bound")
@@ -40,17 +43,14 @@ def tokens(world: World) -> Stage:
         Action("change-password", form(anna, "/account/password", **change), "anna", (), ("refresh offline",), "/account"),
         Action("silent-sign-on", silent(anna), "anna"),
     ]
-    return world.stage(
-        "tokens", {"anna": anna, "mail": mail}, actions, proved=set(proofs(ANNA, "password", "sms")), tokens=held
-    )
+    return world.stage("tokens", {"anna": anna, "mail": mail}, actions, proved=set(proofs(ANNA, "password", "sms")), tokens=held)
 
 
 def registrations(world: World) -> Stage:
     """A client that registered itself has a code of Anna's; a developer has an initial access token for one more registration."""
     world.begin()
     initial = product.initial_tokens.issue(world.database, uses=2, valid_days=30)
-    document = {"redirect_uris": [CALLBACK], "client_name": "One", "scope": "openid profile", "skip_consent": False}
-    del document["skip_consent"]
+    document: dict[str, object] = {"redirect_uris": [CALLBACK], "client_name": "One", "scope": "openid profile"}
     told = _json(world, "POST", "/register", document, initial).json()
     world.servers.command("refresh")
     by_itself = {"client_id": told["client_id"], "redirect_uris": [CALLBACK], "scope": "openid profile"}
@@ -58,11 +58,11 @@ def registrations(world: World) -> Stage:
     anna.authorize(client=told["client_id"])
     anna.identify(ANNA)
     anna.give_password(ANNA)
+    code = code_in(anna.consent())
+    anna.authorize(client=told["client_id"], prompt="consent")
     consent = form(anna, f"/oauth2/consent?{urlsplit(anna.url).query}", answer="allow")
-    where = anna.consent()
-    code = code_in(where)
     uri, token = told["registration_client_uri"].removeprefix(f"{world.base}/oauth2"), told["registration_access_token"]
-    secret = requests.auth._basic_auth_str(told["client_id"], told["client_secret"])
+    secret = "Basic " + base64.b64encode(f"{told['client_id']}:{told['client_secret']}".encode()).decode()
     actions = [
         Action("register", _request(world, "POST", "/register", document, initial)),
         Action("put", _request(world, "PUT", uri, {**by_itself, "client_name": "Two"}, token)),
@@ -117,10 +117,9 @@ def device_allowed(world: World) -> Stage:
         Action("reset", reset_form(mail, token), "mail", proofs(ANNA, "password"), ("anna", "poll", "answered access token 0")),
     ]
     probe = {"poll": lambda: _answered(world.walker().poll(told["device_code"], "tv"))}
-    stage = world.stage(
+    return world.stage(
         "device-allowed", {"anna": anna, "mail": mail}, actions, proved=set(proofs(ANNA, "password")), extra=_each(probe)
     )
-    return stage
 
 
 def ciba(world: World) -> Stage:
@@ -179,8 +178,8 @@ def _answered(told: dict[str, str]) -> str:
     return "tokens" if "access_token" in told else ""
 
 
-def _each(probes: dict[str, object]) -> object:
-    return lambda: {name: look() for name, look in probes.items()}  # type: ignore[operator]
+def _each(probes: dict[str, Callable[[], str]]) -> Callable[[], dict[str, Any]]:
+    return lambda: {name: look() for name, look in probes.items()}
 
 
 def _bearer(token: str) -> dict[str, str]:
@@ -194,5 +193,3 @@ def _request(world: World, method: str, path: str, document: dict[str, object], 
 def _json(world: World, method: str, path: str, document: dict[str, object], token: str) -> requests.Response:
     with requests.Session() as session:
         return session.send(_request(world, method, path, document, token).prepare(), timeout=30)
-
-

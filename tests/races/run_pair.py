@@ -38,12 +38,15 @@ class Pair:
         return ("a",) if self.actions["a"] is self.actions["b"] else ("a", "b")
 
     def faults(self, runs: int) -> Iterator[str]:
-        """Every fault of the serial runs, and of `runs` runs in each order; the one held before its first, second ... write."""
+        """Every fault of the serial runs, and of `runs` runs in each order; the one held before its first, second ... write.
+
+        0 runs: one run before every write there is.
+        """
         for name, outcome in self.serial.items():
             yield from (f"one after the other, {self.actions[name].name} first: {fault}" for fault in outcome.faults)
         for name in "ab":
-            stops = max(1, max(outcome.writes[name] for outcome in self.serial.values()))
-            for number in range(runs):
+            stops = max(1, *(outcome.writes[name] for outcome in self.serial.values()))
+            for number in range(runs or stops):
                 before = 1 + number % stops
                 outcome = self.run(held(name, before))
                 where = f"{self.actions[name].name} held before write {before}"

@@ -5,13 +5,14 @@ rate limits, the audit, the outbox and version columns are left out.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import requests
-from sqlalchemy import Column, Engine, LargeBinary, MetaData, Table, insert
+from sqlalchemy import Column, Connection, Engine, LargeBinary, MetaData, Table, insert, text
 
 from tests.races.gate import UNCOUNTED
 
@@ -21,6 +22,7 @@ RANDOM = frozenset(
     {"id", "key", "reference", "registered_number", "id_token", "code_verifier", "salt", "secret_sealed", "pushed_as", "uid"}
 )
 NEW = "<new>"
+LOGIN = re.compile(r"\blogin=([\w-]+)")
 Row = tuple[str, str]
 
 
@@ -53,6 +55,17 @@ class Snapshot:
             for table in self.metadata.sorted_tables:
                 if self.rows[table.name]:
                     connection.execute(insert(table), self.rows[table.name])
+            if self.engine.dialect.name == "postgresql":
+                for table in self.metadata.sorted_tables:
+                    self._count_from_here(connection, table)
+
+    def _count_from_here(self, connection: Connection, table: Table) -> None:
+        """Let the next row have the number after the highest, as SQLite does by itself."""
+        column = table.autoincrement_column
+        if column is not None and not column.foreign_keys:
+            following = max((row[column.name] for row in self.rows[table.name]), default=0) + 1
+            sequence = f"pg_get_serial_sequence('\"{table.name}\"', '{column.name}')"
+            connection.execute(text(f"select setval({sequence}, {following}, false)"))
 
     def summary(self) -> list[Row]:
         """What the database says now: table and row, sorted, without what chance decides."""
@@ -88,8 +101,12 @@ class Snapshot:
         if isinstance(value, str):
             if value not in self.texts and (names_a_row or column.name in RANDOM or column.name.endswith(("_id", "_hash"))):
                 return NEW
-            return self._told(json.loads(value)) if value.startswith(("{", "[")) else value
+            return self._told(json.loads(value)) if value.startswith(("{", "[")) else LOGIN.sub(self._login, value)
         return self._told(value)
+
+    def _login(self, found: re.Match[str]) -> str:
+        """The login that an address names."""
+        return found[0] if found[1] in self.texts else f"login={NEW}"
 
     def _told(self, value: Any, key: str = "") -> Any:
         if isinstance(value, dict):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from idp.methods.levels import Levels
 from idp.settings import Levels as LevelSettings
-from tests.people import EMAIL, NUMBER, PASSWORD, Moment, Place
+from tests.people import EMAIL, NUMBER, PASSWORD, Moment, Person, Place
 
 LEVELS = Levels(LevelSettings())
 BASIC, MEDIUM, HIGH = LEVELS.acr_values
@@ -31,7 +31,7 @@ STEPS = [
 ]
 
 
-def walk(place: Place, person: object, step: str, proved: set[str]) -> None:  # noqa: C901  one branch a step
+def walk(place: Place, person: Person, step: str, proved: set[str]) -> None:  # noqa: C901  one branch a step
     """Do one step as far as the page that is shown has it; note what was truly proved, and to whom."""
     forms = set(re.findall(r'id="([\w-]+)"', person.page))
     if step.startswith("email") and "login-next" in forms:
@@ -80,7 +80,8 @@ def test_no_walk_through_the_pages_opens_more_than_was_proved(
         place.account(NUMBER)
         place.account(email=OTHER)
     before = {session.id for session in place.sessions()}
-    person, proved = place.person().begin(*wanted, essential=essential), set()
+    person = place.person().begin(*wanted, essential=essential)
+    proved: set[str] = set()
     for step in steps:
         if "/oauth2/" in person.path or person.status == 400:
             break

@@ -51,7 +51,7 @@ def signed_in(
     def browser(state: str) -> Person:
         client: FlaskClient = new_client(app)
         client.set_cookie("jsis_session", restored.told["cookies"][state])
-        return Person(client, Any)  # type: ignore[arg-type]  nobody goes to the provider
+        return Person(client, Any)  # type: ignore[arg-type]  # nobody goes to the provider
 
     yield browser
     app.extensions["jsis"].database.close()

@@ -44,11 +44,11 @@ def no_repeated_parameters(draft: Draft) -> None:
 
 
 def client(draft: Draft) -> None:
-    """A missing or invalid client identifier is told to the person, not redirected (RFC 6749 4.1.2.1)."""
+    """A missing or invalid client identifier is shown to the person, not redirected (RFC 6749 4.1.2.1)."""
     client_id = draft.params.get("client_id")
     if not client_id:
         raise ProtocolError("invalid_request", "client_id is missing")
-    draft.client = draft.desk.client(client_id)
+    draft.client = draft.dependencies.client(client_id)
     if draft.client is None:
         raise ProtocolError("invalid_client", f"no application is registered as {client_id}")
 
@@ -56,13 +56,13 @@ def client(draft: Draft) -> None:
 def request_object(draft: Draft) -> None:
     """Parameters that came as a signed object or were pushed take the place of those in the query (RFC 9101 6.3, RFC 9126 4).
 
-    An error in the object still goes to the client when what stands beside it names a registered address.
+    An error in the object still goes to the client when the query beside it names a registered address.
     """
     if draft.resolved:
         return
     outside = draft.params
     try:
-        draft.params = draft.desk.resolve(outside, draft.sure_client, pushing=draft.pushing)
+        draft.params = draft.dependencies.resolve(outside, draft.sure_client, pushing=draft.pushing)
     except ProtocolError:
         if "redirect_uri" in outside:
             with suppress(ProtocolError):
@@ -195,7 +195,7 @@ def max_age(draft: Draft) -> None:
 def resource(draft: Draft) -> None:
     """The APIs that the tokens are meant for (RFC 8707 2): known ones only."""
     if "resource" in draft.params:
-        draft.resource = draft.desk.resources(draft.params)
+        draft.resource = draft.dependencies.resources(draft.params)
 
 
 def nonce(draft: Draft) -> None:

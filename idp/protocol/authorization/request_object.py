@@ -1,7 +1,7 @@
 """Request objects: the parameters of a request as a JWT, by value or by reference (RFC 9101, Core 6).
 
 `RequestObjects.resolve` turns the parameters of a request into those that count: pushed ones (RFC 9126) replace everything, those
-of a request object win over the query (Core 6.1), or stand alone for clients registered for signed requests (RFC 9101 6.3).
+of a request object win over the query (Core 6.1), or are the only ones for clients registered for signed requests (RFC 9101 6.3).
 The signature is checked before a claim is used; `none` only where it is registered. Called by the check `request_object`.
 Left out: the `hash` fragment of request_uri (Core 6.2), which only helps caches; nothing fetched is kept here.
 """
@@ -15,7 +15,7 @@ from idp.clients.client_keys import ClientKeys
 from idp.clients.members import SIGNING_ALGS
 from idp.clients.models import Client
 from idp.ground import clock
-from idp.ground.fetch import Fetcher, FetchRefused
+from idp.ground.fetch import FetchRefused, LimitedFetcher, TooManyFetches
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
 from idp.jose import signed_jwt
@@ -36,7 +36,9 @@ def invalid(reason: str, hint: str = "") -> ProtocolError:
 class RequestObjects:
     """Reads request objects for one provider."""
 
-    def __init__(self, *, issuer: str, keys: ClientKeys, fetcher: Fetcher, decrypter: Decrypter, pushed: PushedRequests) -> None:
+    def __init__(
+        self, *, issuer: str, keys: ClientKeys, fetcher: LimitedFetcher, decrypter: Decrypter, pushed: PushedRequests
+    ) -> None:
         self._issuer, self._keys, self._fetcher, self._decrypter, self._pushed = issuer, keys, fetcher, decrypter, pushed
 
     def resolve(self, params: Params, client: Client, *, pushing: bool = False) -> Params:
@@ -58,7 +60,7 @@ class RequestObjects:
         return params
 
     def _merged(self, params: Params, inside: dict[str, str], client: Client) -> Params:
-        """The object wins (Core 6.1); for clients that must sign it stands alone (RFC 9101 6.3)."""
+        """The object wins (Core 6.1); for clients that must sign nothing else counts (RFC 9101 6.3)."""
         if client.metadata.get("require_signed_request_object"):
             return Params([*inside.items()])
         outside = {name: value for name, value in params.as_dict().items() if name not in ("request", "request_uri")}
@@ -74,6 +76,8 @@ class RequestObjects:
             raise ProtocolError("invalid_request_uri", "request_uri is not registered for this application")
         try:
             answer = self._fetcher.get(uri.partition("#")[0])
+        except TooManyFetches as error:
+            raise ProtocolError("temporarily_unavailable", "request_uri cannot be fetched now; try again", status=503) from error
         except FetchRefused as error:
             raise ProtocolError("invalid_request_uri", "request_uri cannot be fetched", hint=error.reason) from error
         if answer.status != 200:

@@ -39,14 +39,14 @@ def acr_values(draft: Draft) -> None:
     """
     asked = (draft.claims.get("id_token") or {}).get("acr") or {}
     values = _values_of(asked)
-    known = tuple(one for one in values if draft.desk.levels.rank(one) >= 0)
+    known = tuple(one for one in values if draft.dependencies.levels.rank(one) >= 0)
     if asked.get("essential") is True and values:
         if not known:
             raise ProtocolError("unmet_authentication_requirements", "none of the requested acr values is known here")
         draft.acr = (known, True)
         return
     voluntary = values or tuple(draft.params.get("acr_values").split()) or tuple(draft.sure_client.default_acr_values)
-    draft.acr = (tuple(one for one in voluntary if draft.desk.levels.rank(one) >= 0), False)
+    draft.acr = (tuple(one for one in voluntary if draft.dependencies.levels.rank(one) >= 0), False)
 
 
 def _values_of(entry: dict[str, Any]) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def id_token_hint(draft: Draft) -> None:
     wanted = asked.get("value")
     hint = draft.params.get("id_token_hint")
     if hint:
-        subject = draft.desk.hinted_subject(hint, draft.sure_client)
+        subject = draft.dependencies.hinted_subject(hint, draft.sure_client)
         if subject is None:
             raise ProtocolError("invalid_request", "id_token_hint is not an ID token that was issued to this application")
         if isinstance(wanted, str) and wanted != subject:

@@ -28,7 +28,7 @@ PING = "ping"
 CLIENT_ERRORS = range(400, 500)
 
 
-class Told(Protocol):
+class Recipient(Protocol):
     """The person who is told."""
 
     @property
@@ -58,7 +58,7 @@ class Notices:
     def __init__(self, settings: Settings, seal: Seal, throttle: Throttle) -> None:
         self._settings, self._seal, self._throttle = settings, seal, throttle
 
-    def allowed(self, person: Told) -> bool:
+    def allowed(self, person: Recipient) -> bool:
         """Count one message to the person; False when they got enough. Call it outside any transaction."""
         if not self._settings.ciba.notices:
             return False
@@ -68,7 +68,7 @@ class Notices:
             return False
         return True
 
-    def queue(self, db: Db, person: Told, client: Client, request_id: str) -> None:
+    def queue(self, db: Db, person: Recipient, client: Client, request_id: str) -> None:
         """Queue what the settings ask for, in the caller's transaction."""
         service = client.name_in(person.language)
         if "mail" in self._settings.ciba.notices:

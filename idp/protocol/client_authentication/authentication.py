@@ -1,7 +1,7 @@
 """How a client proves who it is at the token, introspection and revocation endpoints (RFC 6749 2.3, Core 9, RFC 8705 2).
 
-Exactly one method a request, and only the one that the client registered. Failures are counted per address and client; a purse
-that was found empty is remembered in the process, so that a good request pays for one look into a dictionary.
+Exactly one method a request, and only the one that the client registered. Failures are counted per address and client; that a
+limit was reached is remembered in the process, so that a good request costs one look into a dictionary.
 """
 
 import logging
@@ -81,17 +81,17 @@ class Authenticator:
             return self._assertions.verify(form.get("client_assertion"), named=named, path=http.path)
         except BadAssertion as error:
             claimed = self._clients.get(error.client_id)
-            raise self._failed(http, error.client_id, claimed, error.reason, told=error.reason, hint=error.hint) from error
+            raise self._failed(http, error.client_id, claimed, error.reason, description=error.reason, hint=error.hint) from error
 
     def _by_certificate(self, http: Request, client: Client) -> Client:
         """“... the client MUST include the client_id parameter” (RFC 8705 2); the rest is proved by the connection."""
         fault = self._certificates.fault(http, client)
         if fault is not None:
-            raise self._failed(http, client.client_id, client, fault, told=fault)
+            raise self._failed(http, client.client_id, client, fault, description=fault)
         return client
 
     def _failed(
-        self, http: Request, client_id: str, client: Client | None, reason: str, told: str = "", hint: str = ""
+        self, http: Request, client_id: str, client: Client | None, reason: str, description: str = "", hint: str = ""
     ) -> ProtocolError:
         """Count and note a failure; gives the error to raise. `hint` is for the log alone."""
         log.info("client %s not authenticated: %s (%s)", client.client_id if client else "(unknown)", reason, hint)
@@ -105,10 +105,10 @@ class Authenticator:
         else:
             if client is not None:
                 audit.record_hot(self._hot, "client.refused", client_id=counted, address=http.address, reason=reason)
-        return invalid_client(told or "the client could not be authenticated", hint=hint or reason)
+        return invalid_client(description or "the client could not be authenticated", hint=hint or reason)
 
     def _counted(self, client_id: str) -> str:
-        """Ids that nobody registered share one purse an address, so that making them up gains nothing."""
+        """Ids that nobody registered are counted together for an address, so that making them up gains nothing."""
         return client_id if self._clients.get(client_id) else ""
 
     def _refuse_barred(self, address: str, client_id: str) -> None:

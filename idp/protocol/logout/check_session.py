@@ -35,12 +35,12 @@ class CheckSession:
 
 
 class SessionStates:
-    """What the authorization endpoint tells about the session of a browser."""
+    """What the authorization endpoint answers about the session of a browser."""
 
     def __init__(self, settings: Settings, seal: Seal) -> None:
         self._cookies, self._key = Cookies(settings), seal.derive(BROWSER_STATE)
 
-    def told(self, http: Request, *, client_id: str, redirect_uri: str, session_id: str) -> tuple[str, Headers]:
+    def state_for(self, http: Request, *, client_id: str, redirect_uri: str, session_id: str) -> tuple[str, Headers]:
         """The `session_state` for a client, empty when its address has no origin, and the header that renews the cookie."""
         origin, state = origin_of(redirect_uri), state_of(self._key, session_id)
         if not origin:

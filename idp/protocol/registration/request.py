@@ -15,7 +15,7 @@ from idp.clients.metadata import validate
 from idp.clients.rules import by_settings
 from idp.clients.sector import fault_of_sector
 from idp.ground.database import Database
-from idp.ground.fetch import Fetcher, stands_in
+from idp.ground.fetch import LimitedFetcher, lies_within
 from idp.ground.params import BadRequest
 from idp.ground.protocol_error import ProtocolError
 from idp.ground.sealed import Seal
@@ -64,10 +64,10 @@ def document_of(http: Request) -> dict[str, Any]:
 class Policy:
     """What clients that register themselves may have."""
 
-    def __init__(self, settings: Settings, fetcher: Fetcher, keys: ClientKeys) -> None:
+    def __init__(self, settings: Settings, fetcher: LimitedFetcher, keys: ClientKeys) -> None:
         self._settings, self._fetcher = settings.registration, fetcher
         networks = settings.fetch.allowed_networks
-        self._rules = by_settings(settings, Rules(operator=False, near=lambda host: stands_in(host, networks)))
+        self._rules = by_settings(settings, Rules(operator=False, near=lambda host: lies_within(host, networks)))
         self._statements = SoftwareStatements(settings.registration, keys)
 
     def check(self, document: dict[str, Any], *, statement_required: bool = False) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Software statements (RFC 7591 2.3): metadata that somebody whom the operator trusts has signed; it wins over the request.
 
-Issuers and their keys are in the settings (`registration.software_statement_issuers`). Called by `registration_request`.
+Issuers and their keys are in the settings (`registration.software_statement_issuers`). Called by `request`.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ from idp.ground.protocol_error import ProtocolError
 from idp.jose import signed_jwt
 from idp.jose.jwt_uses import SOFTWARE_STATEMENT
 from idp.jose.signed_jwt import BadJwt
-from idp.settings import Registration
+from idp.settings import RegistrationSettings
 from idp.settings.load import SettingsFault
 
 NOT_METADATA = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "software_statement"})
@@ -30,7 +30,7 @@ def invalid(reason: str, hint: str = "") -> ProtocolError:
 class SoftwareStatements:
     """Reads statements of the issuers in the settings. Raises SettingsFault when a file of keys cannot be read."""
 
-    def __init__(self, settings: Registration, keys: ClientKeys) -> None:
+    def __init__(self, settings: RegistrationSettings, keys: ClientKeys) -> None:
         self._keys = keys
         self._issuers = {
             one.issuer: Client(

@@ -153,7 +153,7 @@ def test_methods_are_texts_and_not_too_many() -> None:
     assert check(amr=None).amr == ()
 
 
-NO_MOMENTS = [None, "1", True, False, [], 1e300, float("nan"), float("inf"), 10**30]
+NO_MOMENTS: list[object] = [None, "1", True, False, [], 1e300, float("nan"), float("inf"), 10**30]
 
 
 @pytest.mark.parametrize("value", NO_MOMENTS, ids=repr)

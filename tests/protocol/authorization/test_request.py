@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from idp.clients.models import Client
 from idp.ground.params import BadRequest, Params
+from idp.ground.params import parse as parse_params
 from idp.ground.protocol_error import ProtocolError
 from idp.methods.levels import Levels
 from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.authorization.request import matches, parse
-from idp.protocol.http import parse as parse_params
 from idp.settings import Levels as LevelSettings
 
 LEVELS = Levels(LevelSettings())

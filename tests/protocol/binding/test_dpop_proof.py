@@ -20,7 +20,7 @@ RSA = RSAKey.generate_key(2048)
 def ask(machine: Machine, proof: str) -> tuple[int, str]:
     """Status and error, or token type, of a client_credentials request with that header."""
     answer = machine.post("/token", {"grant_type": "client_credentials"}, HTTP_DPOP=proof)
-    return answer.status, answer.json.get("error", answer.json.get("token_type"))
+    return answer.status, str(answer.json.get("error", answer.json.get("token_type")))
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_an_id_token_with_a_pairwise_subject_is_a_hint_too(away: Elsewhere, mach
     """Core 8.1: the subject says nothing about the account; the session of the token does, and the subject must fit."""
     details = {**CLIENTS["poller"], "subject_type": "pairwise", "redirect_uris": ["https://rp.example/cb"]}
     _, secret = commands.add(machine.database, details, client_id="paired", rules=Rules())
-    machine.engine.refresh()
+    machine.protocol.refresh()
     away.secrets["paired"] = secret or ""
     handle = away.ask("paired").json["auth_req_id"]
     away.decide(handle)

@@ -24,7 +24,7 @@ def delivery(url: str) -> Delivery:
 def test_a_decision_queues_a_ping_for_who_wants_one(away_either: Elsewhere) -> None:
     """To the registered endpoint, sealed while it waits; a client that polls gets none."""
     handle = away_either.ask("pinger", client_notification_token=PING_TOKEN).json["auth_req_id"]
-    row, client = away_either.row(handle), away_either.machine.engine.clients.get("pinger")
+    row, client = away_either.row(handle), away_either.machine.protocol.clients.get("pinger")
     assert client is not None
     assert PING_TOKEN not in str(row.sealed_ping)
     polled = away_either.row(away_either.ask().json["auth_req_id"])

@@ -101,7 +101,7 @@ def test_who_must_sign_must_sign_and_put_nothing_beside(away: Elsewhere) -> None
 
 
 def test_requests_used_up_are_forgotten_once_they_have_expired(away: Elsewhere, machine: Machine, tick: Tick) -> None:
-    """Every table with a life has a purge, and the expiry still refuses what was forgotten."""
+    """RFC 7523 3: every table with a life has a purge, and the expiry still refuses what was forgotten."""
     from idp import purging
 
     token = signed()

@@ -8,7 +8,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from idp.clients import client_keys, commands
+from idp.clients import commands
 from idp.ground import clock
 from idp.ground.fetch import FetchRefused
 from idp.jose.algorithms import signer
@@ -32,7 +32,7 @@ def jwt_client(machine: Machine) -> Machine:
     common = {"grant_types": ["client_credentials"], "token_endpoint_auth_method": "private_key_jwt", "scope": "reports"}
     commands.add(machine.database, {**common, "jwks": public(KEY, RSA)}, client_id="jwt")
     commands.add(machine.database, {**common, "jwks_uri": JWKS_URI}, client_id="remote")
-    machine.engine.refresh()
+    machine.protocol.refresh()
     return machine
 
 
@@ -175,7 +175,7 @@ def test_an_algorithm_that_was_registered_is_the_only_one(machine: Machine) -> N
         "jwks": public(KEY, RSA),
     }
     commands.add(machine.database, metadata, client_id="jwt")
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert ask(machine, assertion(RSA, alg="RS256")) == (401, "invalid_client")
     assert ask(machine, assertion()) == (200, "")
 
@@ -195,7 +195,7 @@ def test_the_type_of_the_assertion_must_be_said(jwt_client: Machine) -> None:
 def test_keys_are_fetched_kept_and_fetched_again_for_an_unknown_kid(jwt_client: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Core 10.1.1: rotation of a client's keys; the fetching is rate-limited."""
     paced = [1000.0]
-    monkeypatch.setattr(client_keys.time, "monotonic", lambda: paced[0])
+    monkeypatch.setattr("idp.clients.client_keys.time.monotonic", lambda: paced[0])
     jwt_client.wire.serve(JWKS_URI, public(KEY))
     remote = {"iss": "remote", "sub": "remote"}
     assert ask(jwt_client, assertion(**remote, jti="1")) == (200, "")
@@ -249,7 +249,7 @@ def test_basic_credentials_are_form_encoded(machine: Machine) -> None:
     """RFC 6749 2.3.1: id and secret are encoded before they are joined by the colon."""
     name = "a client:with/odd&name".replace(" ", "_")
     _, secret = commands.add(machine.database, {"grant_types": ["client_credentials"]}, client_id=name)
-    machine.engine.refresh()
+    machine.protocol.refresh()
     from urllib.parse import quote_plus
 
     encoded = base64.b64encode(f"{quote_plus(name)}:{quote_plus(secret or '')}".encode()).decode()

@@ -29,7 +29,7 @@ def bank(machine: Machine) -> Machine:
     """A provider with the client "bank" of the profile; nonces are not asked for, to keep the tests short."""
     quiet = Machine(machine.database, dpop={"nonces": "off"})
     commands.add(machine.database, GOOD, client_id="bank")
-    quiet.engine.refresh()
+    quiet.protocol.refresh()
     return quiet
 
 
@@ -126,7 +126,7 @@ def test_proofs_keep_to_the_algorithms_too(bank: Machine) -> None:
 def test_a_nonce_is_asked_of_the_profile_by_default(machine: Machine) -> None:
     """Setting dpop.nonces = "fapi"."""
     commands.add(machine.database, GOOD, client_id="bank")
-    machine.engine.refresh()
+    machine.protocol.refresh()
     answer = ask(machine)
     assert outcome(answer) == (400, "use_dpop_nonce")
     again = Holder().proof(nonce=answer.header("DPoP-Nonce"))
@@ -174,7 +174,7 @@ def test_many_refreshes_at_once_all_get_a_token(either: Machine) -> None:
     """On both databases: nobody is first, nobody is a replay."""
     quiet = Machine(either.database, dpop={"nonces": "off"})
     commands.add(either.database, GOOD, client_id="bank")
-    quiet.engine.refresh()
+    quiet.protocol.refresh()
     holder = Holder()
     token, told, start = exchange(quiet, holder).json["refresh_token"], [], threading.Barrier(5)
 

@@ -22,7 +22,7 @@ METADATA = {"grant_types": ["client_credentials"], "token_endpoint_auth_method":
 def add(machine: Machine, **metadata: Any) -> str:
     """Register the client "mac"; gives its secret."""
     _, secret = commands.add(machine.database, {**METADATA, **metadata}, client_id="mac", seal=machine.seal)
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert secret
     return secret
 
@@ -87,12 +87,12 @@ def test_a_public_key_is_no_secret(machine: Machine) -> None:
         {**METADATA, "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://a.example/jwks"},
         client_id="mac",
     )
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert ask(machine, "https://a.example/jwks" * 3) == (401, "invalid_client")
 
 
 def test_the_value_is_kept_sealed_and_only_where_it_is_needed(machine: Machine) -> None:
-    """Sealed where client_secret_jwt needs the value, hashed everywhere."""
+    """Core 9: sealed where client_secret_jwt needs the value, hashed everywhere."""
     secret = add(machine)
     with machine.database.read() as db:
         row, web = db.get(ClientRow, "mac"), db.get(ClientRow, "web")
@@ -110,7 +110,7 @@ def test_a_fresh_secret_takes_the_place_of_the_old_one(machine: Machine) -> None
     """`idp clients rotate-secret`."""
     old = add(machine)
     new = commands.rotate_secret(machine.database, "mac", machine.seal)
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert ask(machine, old) == (401, "invalid_client")
     assert ask(machine, new) == (200, "")
 
@@ -128,7 +128,7 @@ def test_the_clients_file_needs_the_secret_itself(machine: Machine, tmp_path: Pa
     file.write_text(entry + 'client_secret_file = "secret"\n')
     assert loading.load_file(machine.database, file, Rules(), machine.seal).added == ["mac"]
     assert loading.load_file(machine.database, file, Rules(), machine.seal).changed == []
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert ask(machine, "s" * 64) == (200, "")
 
 

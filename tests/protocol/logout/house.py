@@ -25,7 +25,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.world = World(folder)
-        self.browser, self.engine = self.world.browser, self.world.place.provider.engine
+        self.browser, self.protocol = self.world.browser, self.world.place.provider.protocol
         common = {"skip_consent": True, "post_logout_redirect_uris": [SIGNED_OUT]}
         self.world.add("front", frontchannel_logout_uri=FRONT, **common)
         sessions = {"frontchannel_logout_uri": FRONT_SESSION, "frontchannel_logout_session_required": True}

@@ -47,7 +47,7 @@ class Town:
         self.ports, self.asked, self.patience = ports, list[str](), threading.Event()
         self.world = World.__new__(World)
         self.world.place = Place(folder, server={"base_url": f"{self.provider}/cas", "port": ports[0]})
-        self.world.place.provider.engine.keyring_upkeep()
+        self.world.place.provider.protocol.keyring_upkeep()
         self.world.account, self.world.secrets = self.world.place.account(), {}
         self.world.browser = WsgiClient(self.world.place.provider.wsgi)
         for name in ("one", "two"):

@@ -107,8 +107,8 @@ def test_two_puts_at_once_both_count_and_the_last_one_stays_whole(doors: tuple[M
     assert row.details["redirect_uris"] == [f"{CALLBACK}/{row.details['client_name']}"]
     given = [answer.json["client_secret"] for answer in answers if "client_secret" in answer.json]
     assert len(given) == 1
-    one_node.engine.refresh()
-    client = one_node.engine.clients.get(home["client_id"])
+    one_node.protocol.refresh()
+    client = one_node.protocol.clients.get(home["client_id"])
     assert client is not None
     assert client.has_secret(given[0])
 

@@ -39,7 +39,7 @@ def test_a_client_hears_everything_that_was_registered_defaults_too(door: Machin
 def test_a_fresh_client_works_at_once(door: Machine) -> None:
     """No second is waited for: the endpoints find a client that they have not seen yet, also in another process."""
     elsewhere = Machine(door.database)
-    elsewhere.engine.refresh()
+    elsewhere.protocol.refresh()
     told = register(door, token_endpoint_auth_method="client_secret_post").json
     form = {"client_id": told["client_id"], "client_secret": told["client_secret"], "token": "x"}
     assert elsewhere.post("/revoke", form, "").status == 200
@@ -55,7 +55,7 @@ def test_a_client_without_a_secret_gets_none(door: Machine, method: str) -> None
 
 
 def test_only_hashes_are_kept(door: Machine) -> None:
-    """What we hand out is stored as a hash."""
+    """docs/threats.md: what is handed out is stored as a hash."""
     told = register(door).json
     with door.database.read() as db:
         row = db.get(ClientRow, told["client_id"])

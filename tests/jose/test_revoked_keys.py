@@ -15,7 +15,7 @@ DAY_S = 86_400
 
 def signing(machine: Machine, alg: str = "RS256") -> str:
     """The kid that signs now."""
-    head = machine.engine.keyring.sign({"a": 1}, alg).partition(".")[0]
+    head = machine.protocol.keyring.sign({"a": 1}, alg).partition(".")[0]
     return str(orjson.loads(base64.urlsafe_b64decode(head + "=="))["kid"])
 
 
@@ -34,17 +34,17 @@ def test_a_revoked_key_is_gone_and_nothing_that_it_signed_is_trusted(either: Mac
     machine, old = either, signing(either)
     tokens = machine.tokens()
     hint, jti = tokens["id_token"], tokens["access_token"][:28]
-    access = machine.engine.keyring.sign({"iss": ISSUER, "jti": jti, "sub": "n0012345"}, "RS256", "at+jwt")
-    assert machine.engine.own_claims(hint) is not None
-    assert machine.engine.access_tokens.handle(access) is not None
+    access = machine.protocol.keyring.sign({"iss": ISSUER, "jti": jti, "sub": "n0012345"}, "RS256", "at+jwt")
+    assert machine.protocol.own_id_tokens(hint) is not None
+    assert machine.protocol.access_tokens.handle(access) is not None
     fresh = revoke(machine, old)
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert fresh is not None
     assert signing(machine) == fresh
     assert fresh in published(machine)
     assert old not in published(machine)
-    assert machine.engine.own_claims(hint) is None
-    assert machine.engine.access_tokens.handle(access) is None
+    assert machine.protocol.own_id_tokens(hint) is None
+    assert machine.protocol.access_tokens.handle(access) is None
     assert "key.revoked" in machine.events()
     with machine.database.read() as db:
         assert db.get(SigningKey, old) is None
@@ -55,26 +55,26 @@ def test_a_key_that_retired_long_ago_is_distrusted_too(machine: Machine, tick: T
     hint, old = machine.tokens()["id_token"], signing(machine)
     keys.rotate(machine.database, machine.seal, machine.settings.keys)
     tick.forward(10 * DAY_S)
-    machine.engine.keyring_upkeep()
+    machine.protocol.keyring_upkeep()
     assert old not in published(machine)
-    assert machine.engine.own_claims(hint) is not None
+    assert machine.protocol.own_id_tokens(hint) is not None
     assert revoke(machine, old) is None
-    machine.engine.refresh()
-    assert machine.engine.own_claims(hint) is None
+    machine.protocol.refresh()
+    assert machine.protocol.own_id_tokens(hint) is None
 
 
 def test_another_node_follows_within_a_second(machine: Machine) -> None:
     """The revision number moves in the transaction of the revocation; nobody restarts."""
     pace = [50.0]
     other = Machine(machine.database)
-    other.engine.watch = Watch(machine.database.hot, lambda: pace[0])
-    other.engine.watch.subscribe("keys", other.engine.keyring.read, every_look=other.engine.keyring.settle)
-    other.engine.keyring._glance = other.engine.watch.glance
+    other.protocol.watch = Watch(machine.database.hot, lambda: pace[0])
+    other.protocol.watch.subscribe("keys", other.protocol.keyring.read, every_look=other.protocol.keyring.settle)
+    other.protocol.keyring._glance = other.protocol.watch.glance
     hint, old = machine.tokens()["id_token"], signing(other)
-    assert other.engine.own_claims(hint) is not None
+    assert other.protocol.own_id_tokens(hint) is not None
     revoke(machine, old)
     pace[0] += 1.0
-    assert other.engine.own_claims(hint) is None
+    assert other.protocol.own_id_tokens(hint) is None
     assert signing(other) != old
     assert old not in published(other)
 
@@ -84,10 +84,10 @@ def test_revoking_the_waiting_successor_leaves_the_key_before_it_in_office(machi
     before = signing(machine)
     (waiting,) = keys.rotate(machine.database, machine.seal, machine.settings.keys, alg="RS256")
     assert revoke(machine, waiting) is None
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert waiting not in published(machine)
     tick.forward(5 * DAY_S)
-    machine.engine.keyring_upkeep()
+    machine.protocol.keyring_upkeep()
     assert signing(machine) == before
     assert before in published(machine)
 
@@ -97,7 +97,7 @@ def test_revoking_the_key_that_signs_does_not_wait_for_its_published_successor(m
     before = signing(machine)
     (waiting,) = keys.rotate(machine.database, machine.seal, machine.settings.keys, alg="RS256")
     fresh = revoke(machine, before)
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert fresh not in (None, waiting)
     assert signing(machine) == fresh
 
@@ -105,11 +105,11 @@ def test_revoking_the_key_that_signs_does_not_wait_for_its_published_successor(m
 def test_an_encryption_key_is_revoked_alike(machine: Machine) -> None:
     """What is encrypted to it is no longer opened (Core 10.2)."""
     encryption_keys.ensure(machine.database, machine.seal, machine.settings.keys)
-    machine.engine.refresh()
-    old = next(key["kid"] for key in machine.engine.keyring.decryption_keys() if key["kty"] == "EC")
+    machine.protocol.refresh()
+    old = next(key["kid"] for key in machine.protocol.keyring.decryption_keys() if key["kty"] == "EC")
     fresh = revoke(machine, old)
-    machine.engine.refresh()
-    kids = {key["kid"] for key in machine.engine.keyring.decryption_keys()}
+    machine.protocol.refresh()
+    kids = {key["kid"] for key in machine.protocol.keyring.decryption_keys()}
     assert fresh in kids
     assert old not in kids
     assert old not in published(machine)
@@ -120,22 +120,22 @@ def test_the_key_of_derivations_and_unknown_ones_are_refused(machine: Machine) -
     for kid in ("mac", "nobody", ""):
         with pytest.raises(revoking.NoSuchKey):
             revoke(machine, kid)
-    assert machine.engine.keyring.derive(b"a", "b")
+    assert machine.protocol.keyring.derive(b"a", "b")
 
 
 @pytest.mark.parametrize("days", [93, 200])
 def test_a_clock_that_jumped_ahead_and_back_leaves_a_signing_key(machine: Machine, tick: Tick, days: int) -> None:
     """Keys of the future are ignored, and a usable one is made: by the upkeep, and by whoever has to sign before it runs."""
     tick.forward(days * DAY_S)
-    machine.engine.keyring_upkeep()
+    machine.protocol.keyring_upkeep()
     assert signing(machine)
     tick.forward(-days * DAY_S)
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert signing(machine) in published(machine)
-    machine.engine.keyring_upkeep()
+    machine.protocol.keyring_upkeep()
     assert signing(machine) in published(machine)
     assert keys.ensure(machine.database, machine.seal, machine.settings.keys) == []
     for _ in range(12):  # four months later everything still rotates by itself
         tick.forward(10 * DAY_S)
-        machine.engine.keyring_upkeep()
+        machine.protocol.keyring_upkeep()
         assert signing(machine) in published(machine)

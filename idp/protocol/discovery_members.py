@@ -1,4 +1,4 @@
-"""What discovery says about the ways of proving who one is, and about bound tokens.
+"""Members of discovery about client authentication and about bound tokens.
 
 Discovery 3, RFC 8414 2, RFC 8705 3.3 and 5, RFC 9449 5.1. Called by `discovery`.
 """
@@ -23,7 +23,7 @@ ALIASES = (
 """The endpoints that clients call themselves, with a certificate where they have one (RFC 8705 5)."""
 
 
-def announced(settings: Settings, endpoints: dict[str, Any]) -> dict[str, Any]:
+def authentication_members(settings: Settings, endpoints: dict[str, Any]) -> dict[str, Any]:
     """The members; `endpoints` is the document so far, from which the aliases on the host for certificates are made."""
     methods, algs = auth_methods(settings), [*SIGNING_ALGS, *MAC_ALGS]
     proving = [method for method in methods if method != PUBLIC]
