@@ -9,13 +9,13 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from idp.clients import commands
-from idp.protocol import routes
 from idp.ground import clock
 from idp.ground.database import Base, Database
 from idp.ground.revision import Watch
 from idp.jose import algorithms, keys
 from idp.jose.algorithms import ALGORITHMS, make_key, public_part, signer
 from idp.jose.keys import SigningKey
+from idp.protocol import routes
 from tests.protocol.machine import ISSUER, Machine, Tick
 
 DAY_S = 86_400

@@ -10,9 +10,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug.test import Client as WsgiClient
 
 from idp import app
-from idp.protocol import routes
 from idp.clients.models import ClientRow
 from idp.ground import clock, revision
+from idp.protocol import routes
 from idp.protocol.ciba.testing import ApprovalByHttp
 from idp.settings import Settings
 from tests.people import NUMBER, Moment, Person
