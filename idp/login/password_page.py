@@ -24,7 +24,7 @@ from idp.web import visitor
 from idp.web.choices import choices, first_choice, offered
 from idp.web.context import context, transaction
 from idp.web.forms import EmptyForm, SignInForm
-from idp.web.sign_in import finish, finish_again, on_the_way, over, speak
+from idp.web.sign_in import finish, finish_again, is_repeat, on_the_way, over, speak
 from idp.web.words import wait
 
 Answer = Response | str | tuple[str, int]
@@ -37,22 +37,19 @@ def add_to(pages: Blueprint) -> None:
 
 def password() -> Answer:
     """Show the page, or check the password. A login that was finished a moment ago takes it once more (a double click)."""
-    here, posted = context(), request.method == "POST"
+    here = context()
     with here.database.read() as db:
-        login = visitor.login(db, also_finished=posted)
+        login = visitor.login(db, also_finished=request.method == "POST")
         if login is None:
             return over(db)
-        moved = on_the_way(login, Step.PASSWORD)
-        if moved and not (posted and login.finished_at is not None and not login.refused_with):
+        moved = None if is_repeat(login) else on_the_way(login, Step.PASSWORD)
+        if moved:
             return moved
-        account = accounts.by_email(db, login.email or "") if login.account_id else None
-        limit = PasswordLimit.of(db, login.email or "", account, device=visitor.cookie("device"), address=visitor.address())
+        email = login.email or ""
+        account = accounts.by_email(db, email) if login.account_id else None
+        limit = PasswordLimit.of(db, email, account, device=visitor.cookie("device"), address=visitor.address())
     speak(login)
-    form = SignInForm()
-    every = choices(login, here)
-    form.method.choices = [(choice.name, choice.label) for choice in every if choice.why_not is None]
-    if form.method.data not in dict(form.method.choices):
-        form.method.data = first_choice(every)
+    form = _form(login)
     if not form.validate_on_submit():
         return _page(form, login)
     try:
@@ -66,6 +63,14 @@ def password() -> Answer:
     return _go_on(form, login, account, proof)
 
 
+def _form(login: Login) -> SignInForm:
+    form, every = SignInForm(), choices(login, context())
+    form.method.choices = [(choice.name, choice.label) for choice in every if choice.why_not is None]
+    if form.method.data not in dict(form.method.choices):
+        form.method.data = first_choice(every)
+    return form
+
+
 def _check(account: Account | None, typed: str) -> Proof:
     """Compare the password. The session stays unused: no statement, so no transaction, while the hash is computed."""
     here = context()
@@ -74,31 +79,40 @@ def _check(account: Account | None, typed: str) -> Proof:
 
 
 def _go_on(form: SignInForm, login: Login, checked: Account | None, proof: Proof) -> Answer:
-    """Record the proof, when everything that it was checked against is still so. Raises ChangedMeanwhile."""
+    """Record the proof and go on to the service, to the chosen second step, or to the page that offers one."""
     here = context()
     if checked is None:
         raise ChangedMeanwhile("there was no account when the password was checked")
     rehashed = here.hasher.hash(form.password.data or "") if here.hasher.needs_rehash(checked.password_hash) else None
     with transaction() as db:
-        current, owner = visitor.login(db, also_finished=True), db.get(Account, checked.id)
-        if current is None:
-            return over(db)
-        if owner is None or owner.password_hash != checked.password_hash or owner.valid_from != checked.valid_from:
-            raise ChangedMeanwhile("the password was changed while it was checked")
-        if current.finished_at is not None:
-            return finish_again(db, current) if current.account_id == owner.id else over(db)
-        step = logins.add_proof(current, owner, proof, here.levels)
-        if rehashed and not accounts.renew_hash(db, owner.id, checked=checked.password_hash, fresh=rehashed):
-            raise ChangedMeanwhile("the password was changed while it was checked")
-        if step is Step.FACTOR and not current.essential_acr and not usable_methods(current, owner):
-            logins.settle(current, here.levels)
-            step = Step.DONE
-        if step is Step.DONE:
-            return finish(db, current)
+        answer = _record(db, checked, proof, rehashed)
+    if answer is not None:
+        return answer
     chosen, number = offered(here).get(form.method.data), form.number.data or ""
     if chosen is None or chosen.name == "password" or (chosen.needs_number and not number):
         return redirect(url_for("login.factor", login=login.id), code=303)
     return begin_factor(chosen.name, number)
+
+
+def _record(db: Db, checked: Account, proof: Proof, rehashed: str | None) -> Response | None:
+    """Write the proof, when everything that it was checked against is still so; None when a second step comes next.
+
+    Raises ChangedMeanwhile.
+    """
+    current, owner = visitor.login(db, also_finished=True), db.get_one(Account, checked.id)
+    if current is None:
+        return over(db)
+    if (owner.password_hash, owner.valid_from) != (checked.password_hash, checked.valid_from):
+        raise ChangedMeanwhile("the password was changed while it was checked")
+    if current.finished_at is not None:
+        return finish_again(db, current) if current.account_id == owner.id else over(db)
+    step = logins.add_proof(current, owner, proof, context().levels)
+    if rehashed and not accounts.renew_hash(db, owner.id, checked=checked.password_hash, fresh=rehashed):
+        raise ChangedMeanwhile("the password was changed while it was checked")
+    if step is Step.FACTOR and not current.essential_acr and not usable_methods(current, owner):
+        logins.settle(current, context().levels)
+        step = Step.DONE
+    return finish(db, current) if step is Step.DONE else None
 
 
 def _wrong(form: SignInForm, login: Login, error: Refused) -> Answer:

@@ -15,7 +15,7 @@ from idp.ground.throttle import Throttled
 from idp.login.factor_pages import begin_factor
 from idp.methods import challenge as challenges
 from idp.methods.challenge import Challenge
-from idp.methods.method import Method, Refused
+from idp.methods.method import Method, Reason, Refused
 from idp.sessions import login as logins
 from idp.sessions.login import Step
 from idp.sessions.models import Login
@@ -23,7 +23,7 @@ from idp.web import visitor
 from idp.web.choices import startable
 from idp.web.context import context, transaction
 from idp.web.forms import CodeForm, EmptyForm
-from idp.web.sign_in import finish, finish_again, on_the_way, over, page_of, speak
+from idp.web.sign_in import finish, finish_again, is_repeat, on_the_way, over, page_of, speak
 from idp.web.words import refused_code, wait
 
 Answer = Response | str | tuple[str, int]
@@ -37,13 +37,13 @@ def add_to(pages: Blueprint) -> None:
 
 def verify() -> Answer:
     """Ask for the characters, and check them. A login that they finished a moment ago takes them once more (a double click)."""
-    here, posted = context(), request.method == "POST"
+    here = context()
     with here.database.read() as db:
-        login = visitor.login(db, also_finished=posted)
+        login = visitor.login(db, also_finished=request.method == "POST")
         if login is None:
             return over(db)
-        moved = on_the_way(login, Step.FACTOR)
-        if moved and not (posted and login.finished_at is not None and not login.refused_with):
+        moved = None if is_repeat(login) else on_the_way(login, Step.FACTOR)
+        if moved:
             return moved
         challenge = challenges.find(db, login.challenge_id, challenges.SIGN_IN)
     speak(login)
@@ -73,15 +73,14 @@ def verify_again() -> Answer:
 
 def _check(form: CodeForm, method: Method) -> Answer:
     here, typed = context(), form.otp.data or ""
+    reason: Reason | None = None
     with transaction() as db:
         login = visitor.login(db, also_finished=True)
         if login is None:
             return over(db)
         account = db.get(Account, login.account_id) if login.account_id else None
-        if login.finished_at is not None and account is not None:
-            challenge_id, purpose = login.challenge_id, challenges.SIGN_IN
-            right = challenges.was_right(db, challenge_id, typed, purpose=purpose, account_id=account.id)
-            return finish_again(db, login) if right else redirect(page_of(login), code=303)
+        if account is not None and is_repeat(login):
+            return _once_more(db, login, account, typed)
         if account is None or logins.step(login, here.levels) is not Step.FACTOR:
             return redirect(page_of(login), code=303)
         try:
@@ -89,18 +88,26 @@ def _check(form: CodeForm, method: Method) -> Answer:
         except Refused as error:
             logins.require_unchanged(db, login)
             _note(db, login, method, error)
-            challenge = challenges.find(db, login.challenge_id, challenges.SIGN_IN)
-            refused: Refused | None = error
+            challenge, reason = challenges.find(db, login.challenge_id, challenges.SIGN_IN), error.reason
         else:
-            refused = None
             done = logins.add_proof(login, account, proof, here.levels) is Step.DONE
             answer = finish(db, login) if done else redirect(page_of(login), code=303)
-    if refused is None:
+    if reason is None:
         here.throttle.clear("challenge_per_account", str(account.id))
         return answer
+    return _refused(form, login, method, challenge, reason)
+
+
+def _once_more(db: Db, login: Login, account: Account, typed: str) -> Response:
+    """The answer to the second request of a double click, when it brings the code that the login was finished with."""
+    right = challenges.was_right(db, login.challenge_id, typed, purpose=challenges.SIGN_IN, account_id=account.id)
+    return finish_again(db, login) if right else redirect(page_of(login), code=303)
+
+
+def _refused(form: CodeForm, login: Login, method: Method, challenge: Challenge | None, reason: Reason) -> Answer:
     if challenge is None:
         return redirect(page_of(login), code=303)
-    form.otp.errors = [refused_code(refused.reason, challenge)]
+    form.otp.errors = [refused_code(reason, challenge)]
     form.otp.data = ""
     return _page(form, login, method, challenge)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from idp.accounts.models import Account
 from idp.ground import clock
-from idp.sessions.models import Session
+from idp.sessions.models import Login, Session
 from idp.settings import LoginSection
 
 MICROS = 1_000_000
@@ -33,6 +33,11 @@ def is_alive(session: Session, account: Account, settings: LoginSection, now: da
         and account.disabled_at is None
         and account.valid_from == session.account_valid_from
     )
+
+
+def proofs_count(login: Login, account: Account) -> bool:
+    """Whether what was proved on `login` counts for `account`, as both were read in this transaction."""
+    return login.account_id == account.id and account.disabled_at is None and login.account_valid_from == account.valid_from
 
 
 def values(now: int, settings: LoginSection) -> dict[str, int]:

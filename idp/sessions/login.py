@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session as Db
 from idp.accounts.models import Account
 from idp.ground import clock, random_strings
 from idp.ground.bounds import LONGEST_SERVICE_NAME
-from idp.ground.database import EPOCH, ChangedMeanwhile, to_micros
+from idp.ground.database import ChangedMeanwhile, to_micros
 from idp.methods.levels import Levels
 from idp.methods.method import Proof, Reason, Refused
-from idp.sessions.liveness import is_alive
+from idp.sessions.liveness import is_alive, proofs_count
 from idp.sessions.models import Login, Session
 from idp.settings import LoginSection
 
@@ -127,18 +127,20 @@ def _drop_what_ended(db: Db, login: Login, settings: LoginSection) -> None:
     """
     if login.account_id is None or login.finished_at is not None:
         return
-    account = db.get(Account, login.account_id)
-    if account is None or account.disabled_at is not None or account.valid_from != login.account_valid_from:
-        login.proofs, login.challenge_id = [], None
-        login.account_valid_from = account.valid_from if account is not None else EPOCH
+    account = db.get_one(Account, login.account_id)
+    if not proofs_count(login, account):
+        login.proofs, login.challenge_id, login.account_valid_from = [], None, account.valid_from
         return
     begun = to_micros(login.created_at)
     fresh = [proof for proof in login.proofs if proof["at"] >= begun]
-    if len(fresh) == len(login.proofs):
-        return
-    session = db.get(Session, login.session_id, with_for_update={"read": True}) if login.session_id else None
-    if session is None or session.account_id != account.id or not is_alive(session, account, settings):
+    if len(fresh) < len(login.proofs) and not _is_carried(db, login, account, settings):
         login.proofs, login.challenge_id = fresh, None
+
+
+def _is_carried(db: Db, login: Login, account: Account, settings: LoginSection) -> bool:
+    """Whether the session that a step-up goes on from is alive."""
+    session = db.get(Session, login.session_id, with_for_update={"read": True}) if login.session_id else None
+    return session is not None and session.account_id == account.id and is_alive(session, account, settings)
 
 
 def identify(login: Login, email: str, account: Account | None) -> None:
@@ -211,7 +213,7 @@ def add_proof(login: Login, account: Account, proof: Proof, levels: Levels) -> S
     `account` as read in this transaction. Raises ChangedMeanwhile when the login is not this account's or not on its way any
     more, or when the account's proofs ended since it began; Refused(PASSWORD_FIRST).
     """
-    if login.account_id != account.id or account.disabled_at is not None or login.account_valid_from != account.valid_from:
+    if not proofs_count(login, account):
         raise ChangedMeanwhile("the login is not for this account, or begun before its proofs ended")
     if login.finished_at is not None or login.consumed_at is not None:
         raise ChangedMeanwhile("the login is finished")

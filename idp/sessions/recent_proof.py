@@ -16,7 +16,7 @@ from idp.ground.database import EPOCH
 from idp.methods import METHODS, has_factor
 from idp.methods.method import Proof
 from idp.methods.password import Password
-from idp.sessions.liveness import is_alive
+from idp.sessions.liveness import is_alive, proofs_count
 from idp.sessions.models import Login, Session
 from idp.settings import LoginSection
 
@@ -34,8 +34,7 @@ def of_session(session: Session, account: Account, settings: LoginSection) -> Re
 def of_login(login: Login, account: Account, settings: LoginSection) -> RecentProof | None:
     """The same for a sign-in on its way. What it carries from a session may be too old."""
     ended = login.finished_at is not None or login.consumed_at is not None or login.expires_at <= clock.now()
-    counts = login.account_id == account.id and login.account_valid_from == account.valid_from and account.disabled_at is None
-    return _newest(login.proofs, account, settings) if counts and not ended else None
+    return _newest(login.proofs, account, settings) if proofs_count(login, account) and not ended else None
 
 
 def of_password(session: Session, account: Account, proof: Proof, settings: LoginSection) -> RecentProof | None:

@@ -22,7 +22,7 @@ from idp.ground.database import EPOCH, ChangedMeanwhile, Hot, Statement, rows_ch
 from idp.ground.sealed import Seal
 from idp.methods.levels import Levels
 from idp.sessions import login as logins
-from idp.sessions.liveness import is_alive
+from idp.sessions.liveness import is_alive, proofs_count
 from idp.sessions.models import KnownDevice, Login, Session
 from idp.settings import LoginSection
 
@@ -83,8 +83,8 @@ def open_or_raise(
     acr = logins.reached(login, levels)
     if login.account_id is None or acr is None or login.finished_at is None or login.refused_with:
         raise ValueError("only a login that was proved opens a session")
-    account = db.get(Account, login.account_id)
-    if account is None or account.disabled_at is not None or account.valid_from != login.account_valid_from:
+    account = db.get_one(Account, login.account_id)
+    if not proofs_count(login, account):
         raise ChangedMeanwhile("the proofs of this login count no more")
     now, secret = clock.now(), secret_of(seal, login)
     auth_time = max(_moment(proof["at"]) for proof in login.proofs)

@@ -4,7 +4,7 @@ Called by the pages of `login`, `my_account` and of the protocol. At the end the
 and the browser goes back to where it came from.
 """
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
@@ -40,6 +40,11 @@ def finish(db: Db, login: Login) -> Response:
         service=login.service_name,
     )
     return _onward(login, opened.id, secret, device)
+
+
+def is_repeat(login: Login) -> bool:
+    """Whether this form may be the second of a double click: sent for a login that was finished, and not refused."""
+    return request.method == "POST" and login.finished_at is not None and not login.refused_with
 
 
 def finish_again(db: Db, login: Login) -> Response:

@@ -51,6 +51,24 @@ def test_a_code_is_used_once(place: Place) -> None:
     assert tried(place, *known, "wrong") is Reason.ALREADY_USED
 
 
+def test_what_used_a_code_up_is_known_again(place: Place) -> None:
+    """For the second request of a double click: the same characters, account and purpose, and not before they were used."""
+    challenge_id, account_id = made(place)
+
+    def right(typed: str = CODE, purpose: str = "sign_in", account: int = account_id, which: str | None = challenge_id) -> bool:
+        with place.database.read() as db:
+            return challenges.was_right(db, which, typed, purpose=purpose, account_id=account)
+
+    assert not right()
+    assert tried(place, challenge_id, account_id, CODE) is None
+    assert right()
+    assert right("ABC-DEF-GHJ")
+    assert not right("wrong")
+    assert not right(purpose="add_phone")
+    assert not right(account=account_id + 1)
+    assert not right(which=None)
+
+
 def test_after_the_last_attempt_even_the_right_code_is_refused(place: Place) -> None:
     """Few attempts; each is counted even though it was refused."""
     known = made(place, attempts=3)
