@@ -39,7 +39,7 @@ def test_a_disabled_account_gives_no_claims(machine: Machine) -> None:
 def test_revoking_one_grant_leaves_the_others(either: Machine, token: str) -> None:
     """RFC 7009 2.1: the family of a refresh token, or one access token, and nothing else."""
     first, second = either.tokens(), either.tokens()
-    rotated = either.refresh(first["refresh_token"]).json
+    rotated, second = (either.refresh(one["refresh_token"]).json for one in (first, second))
     assert either.post("/revoke", {"token": rotated[token]}).status == 200
     assert either.get("/userinfo", token=rotated["access_token"]).status == 401
     assert either.get("/userinfo", token=first["access_token"]).status == (401 if token == "refresh_token" else 200)
@@ -94,6 +94,16 @@ def test_one_device_is_allowed_and_the_other_waits(either: Machine, tick: Tick) 
     tick.forward(20)
     assert away.error(one, "tv") == "authorization_pending"
     assert away.row(one).consumed_at is None
+
+
+def test_of_two_allowed_devices_each_gets_its_own_tokens(either: Machine) -> None:
+    """Using one request up leaves the other of the same client to be used."""
+    away = Elsewhere(either)
+    one, other = (away.device().json["device_code"] for _ in range(2))
+    assert away.decide(one)
+    assert away.decide(other)
+    assert away.poll(one, "tv").status == 200
+    assert away.poll(other, "tv").status == 200
 
 
 def test_a_device_is_decided_in_a_live_session_and_once(either: Machine) -> None:

@@ -61,7 +61,7 @@ def seal() -> Seal:
 def database(tmp_path: Path) -> Iterator[Database]:
     store = Database(f"sqlite:///{tmp_path}/messages.db")
     tables: Any = [Base.metadata.tables[name] for name in ("outbox_message", "inbox_item", "periodic_job")]
-    Base.metadata.create_all(store.protocol, tables=tables)
+    Base.metadata.create_all(store.engine, tables=tables)
     yield store
     store.close()
 

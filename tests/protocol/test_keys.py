@@ -15,6 +15,7 @@ from idp.ground.revision import Watch
 from idp.jose import algorithms, keys
 from idp.jose.algorithms import ALGORITHMS, make_key, public_part, signer
 from idp.jose.keys import SigningKey
+from idp.protocol import routes
 from tests.protocol.machine import ISSUER, Machine, Tick
 
 DAY_S = 86_400
@@ -181,7 +182,7 @@ def test_discovery_announces_what_works(machine: Machine) -> None:
     assert answer.header("Content-Type") == "application/json"
     document: dict[str, Any] = answer.json
     assert document["issuer"] == ISSUER
-    paths = set(machine.protocol.routes())
+    paths = set(routes.table(machine.protocol))
     for name in ("token", "userinfo", "introspection", "revocation", "end_session"):
         assert document[f"{name}_endpoint"].removeprefix("https://idp.example") in paths
     assert document["jwks_uri"].removeprefix("https://idp.example") in paths

@@ -12,6 +12,7 @@ from werkzeug.test import Client as WsgiClient
 from idp import app
 from idp.clients.models import ClientRow
 from idp.ground import clock, revision
+from idp.protocol import routes
 from idp.protocol.ciba.testing import ApprovalByHttp
 from idp.settings import Settings
 from tests.people import NUMBER, Moment
@@ -198,7 +199,7 @@ def test_approval_by_http_decides_for_automated_runs(tmp_path: Path, moment: Mom
 def test_approval_by_http_is_not_there_unless_it_was_switched_on(home: Home) -> None:
     """Neither the route nor the endpoint can be made."""
     assert by_http(home, auth_req_id=home.ask(), action="allow")[0] in (400, 404)
-    assert "/cas/oauth2/testing/ciba" not in home.place.provider.protocol.routes()
+    assert "/cas/oauth2/testing/ciba" not in routes.table(home.place.provider.protocol)
     parts = home.place.provider.protocol
     with pytest.raises(RuntimeError):
         ApprovalByHttp(parts.settings, parts.database, parts.seal, parts.levels, parts.clients)
