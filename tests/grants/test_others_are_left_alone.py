@@ -98,10 +98,10 @@ def test_one_device_is_allowed_and_the_other_waits(either: Machine, tick: Tick) 
 
 def test_of_two_allowed_devices_each_gets_its_own_tokens(either: Machine) -> None:
     """Using one request up leaves the other of the same client to be used."""
-    away = Elsewhere(either)
+    away, session = Elsewhere(either), either.session()
     one, other = (away.device().json["device_code"] for _ in range(2))
-    assert away.decide(one)
-    assert away.decide(other)
+    assert away.decide(one, session=session)
+    assert away.decide(other, session=session)
     assert away.poll(one, "tv").status == 200
     assert away.poll(other, "tv").status == 200
 
