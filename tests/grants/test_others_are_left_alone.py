@@ -9,8 +9,9 @@ from idp.grants.purge import purge
 from idp.ground import clock
 from tests.grants.between import count
 from tests.grants.test_between_look_and_use import second_account
-from tests.protocol.elsewhere import Elsewhere
+from tests.protocol.elsewhere import CIBA, DEVICE_CODE, Elsewhere
 from tests.protocol.machine import Machine, Tick
+from tests.protocol.tokens.test_nested import register
 
 ASKED = {"id_token": {"email": None, "phone_number": None, "given_name": None}}
 
@@ -130,6 +131,15 @@ def test_a_polled_request_is_for_its_client_and_its_flow(either: Machine) -> Non
     assert away.error(handle, "tv") == "invalid_grant"
     assert away.poll(handle, "poller").status == 200
     assert away.error(handle, "poller") == "invalid_grant"
+
+
+def test_a_handle_of_one_flow_is_nothing_to_the_other(machine: Machine) -> None:
+    """A client that is registered for both asks for each in its own way."""
+    register(machine, "web", grant_types=[DEVICE_CODE, CIBA], scope="openid profile", backchannel_token_delivery_mode="poll")
+    asked = machine.post("/bc-authorize", {"scope": "openid", "login_hint": "anna@example.eu"}).json["auth_req_id"]
+    answer = machine.token(grant_type=DEVICE_CODE, device_code=asked)
+    assert answer.json["error"] == "invalid_grant"
+    assert machine.token(grant_type=CIBA, auth_req_id=asked).json["error"] == "authorization_pending"
 
 
 def test_purging_passes_over_what_lives(either: Machine, tick: Tick) -> None:
