@@ -9,8 +9,9 @@ from idp.grants.purge import purge
 from idp.ground import clock
 from tests.grants.between import count
 from tests.grants.test_between_look_and_use import second_account
-from tests.protocol.elsewhere import Elsewhere
+from tests.protocol.elsewhere import CIBA, DEVICE_CODE, Elsewhere
 from tests.protocol.machine import Machine, Tick
+from tests.protocol.tokens.test_nested import register
 
 ASKED = {"id_token": {"email": None, "phone_number": None, "given_name": None}}
 
@@ -39,7 +40,7 @@ def test_a_disabled_account_gives_no_claims(machine: Machine) -> None:
 def test_revoking_one_grant_leaves_the_others(either: Machine, token: str) -> None:
     """RFC 7009 2.1: the family of a refresh token, or one access token, and nothing else."""
     first, second = either.tokens(), either.tokens()
-    rotated = either.refresh(first["refresh_token"]).json
+    rotated, second = (either.refresh(one["refresh_token"]).json for one in (first, second))
     assert either.post("/revoke", {"token": rotated[token]}).status == 200
     assert either.get("/userinfo", token=rotated["access_token"]).status == 401
     assert either.get("/userinfo", token=first["access_token"]).status == (401 if token == "refresh_token" else 200)
@@ -96,6 +97,16 @@ def test_one_device_is_allowed_and_the_other_waits(either: Machine, tick: Tick) 
     assert away.row(one).consumed_at is None
 
 
+def test_of_two_allowed_devices_each_gets_its_own_tokens(either: Machine) -> None:
+    """Using one request up leaves the other of the same client to be used."""
+    away, session = Elsewhere(either), either.session()
+    one, other = (away.device().json["device_code"] for _ in range(2))
+    assert away.decide(one, session=session)
+    assert away.decide(other, session=session)
+    assert away.poll(one, "tv").status == 200
+    assert away.poll(other, "tv").status == 200
+
+
 def test_a_device_is_decided_in_a_live_session_and_once(either: Machine) -> None:
     """Beside a log-out nothing is allowed, nor refused; the second of two decisions finds the first."""
     from tests.grants.between import end
@@ -120,6 +131,15 @@ def test_a_polled_request_is_for_its_client_and_its_flow(either: Machine) -> Non
     assert away.error(handle, "tv") == "invalid_grant"
     assert away.poll(handle, "poller").status == 200
     assert away.error(handle, "poller") == "invalid_grant"
+
+
+def test_a_handle_of_one_flow_is_nothing_to_the_other(machine: Machine) -> None:
+    """A client that is registered for both asks for each in its own way."""
+    register(machine, "web", grant_types=[DEVICE_CODE, CIBA], scope="openid profile", backchannel_token_delivery_mode="poll")
+    asked = machine.post("/bc-authorize", {"scope": "openid", "login_hint": "anna@example.eu"}).json["auth_req_id"]
+    answer = machine.token(grant_type=DEVICE_CODE, device_code=asked)
+    assert answer.json["error"] == "invalid_grant"
+    assert machine.token(grant_type=CIBA, auth_req_id=asked).json["error"] == "authorization_pending"
 
 
 def test_purging_passes_over_what_lives(either: Machine, tick: Tick) -> None:

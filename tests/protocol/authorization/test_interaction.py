@@ -204,6 +204,12 @@ def test_an_old_sign_in_never_answers_a_request_for_a_fresh_one(
         assert auth_time >= started or (not prompt and NOW - auth_time <= max_age_s * SECOND)
 
 
+def test_prompt_none_is_never_a_reason_to_ask_for_more_than_was_essential() -> None:
+    """Core 3.1.2.1 and 5.5.1.1: a voluntary level that is missed is no error where nobody may be asked."""
+    assert need(request(prompt=frozenset({"none"}), wanted_acr=(MEDIUM,)), session(), can_rise=True) is None
+    assert need(request(wanted_acr=(MEDIUM,)), session(), can_rise=True) is Need.STEP_UP_WISHED
+
+
 def test_a_wish_to_create_an_account_is_put_once() -> None:
     """Initiating User Registration 1.0 4: with or without a session; whoever comes back from it is not sent there again."""
     asked = request(prompt=frozenset({"create"}))

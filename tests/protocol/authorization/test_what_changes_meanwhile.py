@@ -119,6 +119,15 @@ def test_a_login_gives_one_code_when_it_comes_back_twice_at_once(here: Machine, 
     assert count(here, AuthorizationCode) == 1
 
 
+def test_of_two_logins_of_one_browser_each_gives_its_own_code(here: Machine) -> None:
+    """Two tabs: using one login up leaves the other."""
+    session = here.session(secret="cookie")
+    one, other = login(here, session), login(here, session)
+    assert "code=" in resume(here, one).header("Location")
+    assert not consumed(here, other)
+    assert "code=" in resume(here, other).header("Location")
+
+
 @pytest.mark.parametrize("how", ["log-out", "reset", "disabled"])
 def test_a_login_gives_nothing_after_a_log_out_or_a_reset(here: Machine, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     """What was proved for the login counts no more; it is not used up by the attempt."""

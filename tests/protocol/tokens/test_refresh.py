@@ -100,6 +100,34 @@ def test_an_access_token_is_no_refresh_token(machine: Machine) -> None:
     assert machine.refresh(machine.tokens()["access_token"]).json["error"] == "invalid_grant"
 
 
+def test_a_stranger_cannot_end_a_grant_by_replaying_what_is_not_theirs(machine: Machine, tick: Tick) -> None:
+    """RFC 9700 4.14.2: a replay is one of the client to which the token was issued; another client is refused, no more."""
+    first = machine.tokens()
+    second = machine.refresh(first["refresh_token"]).json
+    tick.forward(11)
+    assert machine.refresh(first["refresh_token"], "", client_id="spa").json["error"] == "invalid_grant"
+    assert machine.refresh(second["refresh_token"]).status == 200
+
+
+def test_the_access_token_of_a_used_row_is_no_replay(machine: Machine, tick: Tick) -> None:
+    """An application that mixes its tokens up loses nothing."""
+    first = machine.tokens()
+    second = machine.refresh(first["refresh_token"]).json
+    tick.forward(11)
+    assert machine.refresh(first["access_token"]).json["error"] == "invalid_grant"
+    assert machine.refresh(second["refresh_token"]).status == 200
+
+
+def test_a_revoked_token_that_comes_again_is_refused_without_further_notice(machine: Machine) -> None:
+    """RFC 7009 2.1: the client said itself that the grant is over; nobody replays anything."""
+    first = machine.tokens()
+    second = machine.refresh(first["refresh_token"]).json
+    assert machine.post("/revoke", {"token": second["refresh_token"]}).status == 200
+    answer = machine.refresh(first["refresh_token"])
+    assert (answer.json["error"], answer.json["error_description"]) == ("invalid_grant", "the refresh token was revoked")
+    assert "refresh_token.replayed" not in machine.events()
+
+
 def test_a_refresh_token_without_offline_access_ends_with_its_session(either: Machine) -> None:
     """Core 11: offline_access is what outlives the session."""
     session = either.session()

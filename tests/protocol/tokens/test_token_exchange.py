@@ -13,6 +13,8 @@ from joserfc.jwk import ECKey
 from idp.accounts.models import Account
 from idp.clients.models import ClientRow
 from idp.ground import clock
+from idp.sessions.models import Session
+from tests.grants.between import end, paused_before_use
 from tests.protocol.machine import ISSUER, SECRET, Machine, Tick, copy_of
 from tests.protocol.tokens.test_jwt_access_token import API
 from tests.protocol.tokens.test_nested import register
@@ -185,3 +187,26 @@ def test_forged_foreign_and_broken_assertions_are_refused(machine: Machine) -> N
     assert machine.token(grant_type=BEARER, assertion=assertion()).json["error"] == "invalid_grant"
     machine.change(Account, 1, disabled_at=clock.now())
     assert machine.token(AUTH, grant_type=BEARER, assertion=assertion(jti="y")).json["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize("order", ["end first", "use first"])
+@pytest.mark.parametrize("how", ["reset", "disabled", "disabled for a while"])
+def test_what_comes_of_an_assertion_ends_with_the_account(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, how: str, order: str
+) -> None:
+    """There is no session to die with: the token compares the moment from which the account's proofs count."""
+    nobody = Session(id="none")
+
+    def bring() -> Any:
+        return machine.token(AUTH, grant_type=BEARER, assertion=assertion(), scope="reports")
+
+    if order == "use first":
+        answer = bring()
+        end(machine, how, nobody)
+        assert machine.post("/introspect", {"token": answer.json["access_token"]}, AUTH).json == {"active": False}
+        return
+    with paused_before_use(monkeypatch, machine, bring) as paused:
+        end(machine, how, nobody)
+        answer = paused.finish()
+    # An assertion is the word of its issuer at this moment, so that a reset before the token is written changes nothing.
+    assert answer.status == (400 if how == "disabled" else 200)
