@@ -18,16 +18,7 @@ NOWHERE = re.compile(
 OF_HERE = re.compile(r"(?<![\w/.-])(?:bench|docker|docs|idp|jsis_rp|tests)/[\w./-]+\.(?:css|html|js|json|md|mjs|py|toml|yaml)\b")
 ADR = re.compile(r"\bADRs? (\d{4})|docs/decisions/(\d{4})\b")
 MADE = re.compile(r"translations/|node_modules/|/versions/")
-STILL_CITING_NOWHERE: tuple[str, ...] = (
-    "idp/accounts/",
-    "idp/clients/",
-    "idp/grants/",
-    "idp/login/",
-    "idp/methods/",
-    "idp/my_account/",
-    "idp/protocol/",
-    "idp/web/",
-)
+STILL_CITING_NOWHERE: tuple[str, ...] = ("idp/clients/", "idp/grants/", "idp/protocol/")
 """Folders in which such citations are being replaced; to become empty."""
 
 
