@@ -1,6 +1,6 @@
 """The words of every mail that an account brings about: each function gives subject and text in the person's language.
 
-Called by the rooms and pages that queue them. Mails carry no password, and a link only where the person asked for one.
+Called by the functions and pages that queue them. Mails carry no password, and a link only where the person asked for one.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Accounts, their mobile phone numbers, and the mailed links of people who have no password yet or lost it.
 
-Called by the rooms `accounts`, `methods`, `login` and the account pages; the claims endpoint reads `Account`.
+Called by `accounts`, `methods`, `login` and the account pages; the claims endpoint reads `Account`.
 """
 
 from datetime import datetime

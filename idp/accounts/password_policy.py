@@ -20,7 +20,7 @@ SHORTEST_USER_NAME = 3
 EXAMPLE_IN_MANUALS = "thisisanexample1"
 
 
-class Fault(StrEnum):
+class PasswordFault(StrEnum):
     """What is wrong with a password that somebody chose."""
 
     TOO_SHORT = "too_short"
@@ -31,7 +31,7 @@ class Fault(StrEnum):
     NOT_PRINTABLE = "not_printable"
 
 
-def faults(password: str, user_names: tuple[str, ...] = ()) -> list[Fault]:
+def faults(password: str, user_names: tuple[str, ...] = ()) -> list[PasswordFault]:
     """Everything that is wrong with `password` for a person with these user names (uid, e-mail address); empty when it is good.
 
     Characters outside the four groups are allowed and belong to none of them.
@@ -39,17 +39,17 @@ def faults(password: str, user_names: tuple[str, ...] = ()) -> list[Fault]:
     text = normalised(password)
     found = []
     if len(text) < MINIMUM_LENGTH:
-        found.append(Fault.TOO_SHORT)
+        found.append(PasswordFault.TOO_SHORT)
     if len(text) > MAXIMUM_LENGTH:
-        found.append(Fault.TOO_LONG)
+        found.append(PasswordFault.TOO_LONG)
     if not all(character.isprintable() or character.isspace() for character in text) or "\0" in text:
-        found.append(Fault.NOT_PRINTABLE)
+        found.append(PasswordFault.NOT_PRINTABLE)
     if sum(any(character in group for character in text) for group in GROUPS) < GROUPS_WANTED:
-        found.append(Fault.TOO_FEW_GROUPS)
+        found.append(PasswordFault.TOO_FEW_GROUPS)
     if any(name in text.casefold() for name in _names(user_names)):
-        found.append(Fault.CONTAINS_USER_NAME)
+        found.append(PasswordFault.CONTAINS_USER_NAME)
     if not found and is_known_bad(text):
-        found.append(Fault.KNOWN_BAD)
+        found.append(PasswordFault.KNOWN_BAD)
     return found
 
 
@@ -60,7 +60,7 @@ def is_known_bad(password: str) -> bool:
 
 
 def samples(count: int = 3) -> list[str]:
-    """Fresh passwords that satisfy every rule, ten characters each, as the manual shows them."""
+    """Fresh passwords that satisfy every rule, ten characters each, as the page of step 6 shows them."""
     letters = string.ascii_letters + string.digits + SPECIAL
     found: list[str] = []
     while len(found) < count:

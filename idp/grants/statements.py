@@ -2,7 +2,8 @@
 
 Using something up and writing what comes of it is one transaction: UPDATE ... RETURNING and INSERTs between BEGIN IMMEDIATE and
 COMMIT on SQLite, one data-modifying CTE on PostgreSQL. Everything that the decision was read from is named again in the consuming
-statement: a log-out, a reset or a disabling after the look leaves no row. The parts put together here are our own names.
+statement: a log-out, a reset or a disabling after the look leaves no row (RFC 6749 4.1.3). The parts put together here are our
+own names.
 """
 # ruff: noqa: S608
 

@@ -1,8 +1,9 @@
-"""The one place that checks a signed JWT: header, algorithm, signature, issuer, audience, times, jti (RFC 7515, 7519, 8725).
+"""The one place that checks a signed JWT: header, algorithm, signature, issuer, audience, times, jti (RFC 7515, RFC 7519).
 
-`read` takes a token apart and checks its header against a `Use`; what is inside is not trusted yet and serves to find the keys.
-`verify` checks the signature, then every claim. Both are pure: keys, audience and time are passed in, nothing is fetched or
-stored. The limits of each use are data in `jwt_uses`. That a `jti` is accepted once is the business of `single_use`.
+`read` takes a token apart and checks its header against a `Use`, which names the `typ` that it takes (RFC 8725 3.11); what is
+inside is not trusted yet and serves to find the keys. `verify` checks the signature, then every claim. Both are pure: keys,
+audience and time are passed in, nothing is fetched or stored. The limits of each use are data in `jwt_uses`. That a `jti` is
+accepted once is the business of `single_use`.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -1,1 +1,1 @@
-"""The door for relying parties: one file per endpoint."""
+"""What relying parties call: one file per endpoint."""

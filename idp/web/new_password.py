@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
 from idp.accounts.models import Account, PasswordReset, SignUp
-from idp.accounts.password_policy import MAXIMUM_LENGTH, MINIMUM_LENGTH, SPECIAL, Fault, faults, samples
+from idp.accounts.password_policy import MAXIMUM_LENGTH, MINIMUM_LENGTH, SPECIAL, PasswordFault, faults, samples
 from idp.accounts.refused import Reason, Refused
 from idp.ground import clock
 from idp.ground.i18n import gettext
@@ -46,15 +46,15 @@ def hashed(form: NewPasswordForm) -> str | None:
         return None
 
 
-def words(fault: Fault) -> str:
+def words(fault: PasswordFault) -> str:
     """What to tell the person."""
     return {
-        Fault.TOO_SHORT: gettext("The password must have at least %(count)s characters", count=MINIMUM_LENGTH),
-        Fault.TOO_LONG: gettext("The password must have %(count)s characters or fewer", count=MAXIMUM_LENGTH),
-        Fault.TOO_FEW_GROUPS: gettext("The password must have characters of at least three of the four groups below"),
-        Fault.CONTAINS_USER_NAME: gettext("The password must not contain your e-mail address or user name"),
-        Fault.KNOWN_BAD: gettext("This password is on lists of passwords that are tried first. Choose another one"),
-        Fault.NOT_PRINTABLE: gettext("The password contains a character that cannot be used"),
+        PasswordFault.TOO_SHORT: gettext("The password must have at least %(count)s characters", count=MINIMUM_LENGTH),
+        PasswordFault.TOO_LONG: gettext("The password must have %(count)s characters or fewer", count=MAXIMUM_LENGTH),
+        PasswordFault.TOO_FEW_GROUPS: gettext("The password must have characters of at least three of the four groups below"),
+        PasswordFault.CONTAINS_USER_NAME: gettext("The password must not contain your e-mail address or user name"),
+        PasswordFault.KNOWN_BAD: gettext("This password is on lists of passwords that are tried first. Choose another one"),
+        PasswordFault.NOT_PRINTABLE: gettext("The password contains a character that cannot be used"),
     }[fault]
 
 

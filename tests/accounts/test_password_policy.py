@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.accounts.password_policy import Fault, faults, samples
+from idp.accounts.password_policy import PasswordFault, faults, samples
 
 USER = ("anna.member@example.eu", "n00abcde")
 
@@ -23,20 +23,20 @@ def test_a_password_of_three_groups_and_ten_characters_is_good(password: str) ->
 @pytest.mark.parametrize(
     ("password", "fault"),
     [
-        ("Aa1-Aa1-x", Fault.TOO_SHORT),
-        ("Aa1-" * 65, Fault.TOO_LONG),
-        ("onlylowerand123", Fault.TOO_FEW_GROUPS),
-        ("ONLY UPPER 123", Fault.TOO_FEW_GROUPS),
-        ("lower and SPACES", Fault.TOO_FEW_GROUPS),
-        ("ééé ààà 123456 ùùù", Fault.TOO_FEW_GROUPS),
-        ("xxN00ABCDExx-1", Fault.CONTAINS_USER_NAME),
-        ("my-Anna.Member-1", Fault.CONTAINS_USER_NAME),
-        ("Password123!", Fault.KNOWN_BAD),
-        ("ThiSiSanExample1", Fault.KNOWN_BAD),
-        ("Sunny-\x00Terrace-42", Fault.NOT_PRINTABLE),
+        ("Aa1-Aa1-x", PasswordFault.TOO_SHORT),
+        ("Aa1-" * 65, PasswordFault.TOO_LONG),
+        ("onlylowerand123", PasswordFault.TOO_FEW_GROUPS),
+        ("ONLY UPPER 123", PasswordFault.TOO_FEW_GROUPS),
+        ("lower and SPACES", PasswordFault.TOO_FEW_GROUPS),
+        ("ééé ààà 123456 ùùù", PasswordFault.TOO_FEW_GROUPS),
+        ("xxN00ABCDExx-1", PasswordFault.CONTAINS_USER_NAME),
+        ("my-Anna.Member-1", PasswordFault.CONTAINS_USER_NAME),
+        ("Password123!", PasswordFault.KNOWN_BAD),
+        ("ThiSiSanExample1", PasswordFault.KNOWN_BAD),
+        ("Sunny-\x00Terrace-42", PasswordFault.NOT_PRINTABLE),
     ],
 )
-def test_a_password_that_breaks_a_rule_is_refused_for_it(password: str, fault: Fault) -> None:
+def test_a_password_that_breaks_a_rule_is_refused_for_it(password: str, fault: PasswordFault) -> None:
     """Procedure, step 6, and the list of known-bad passwords; an example that was printed in a manual is known to everybody."""
     assert fault in faults(password, USER)
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -92,7 +93,7 @@ def sealed_values(site: Site) -> dict[str, list[str]]:
     """Every sealed value by its column."""
     database = site.open()
     with database.read() as db:
-        found = {
+        found: dict[str, list[Any]] = {
             "outbox_message.payload": list(db.scalars(select(OutboxMessage.payload).where(OutboxMessage.payload != ""))),
             "client.secret_sealed": list(db.scalars(select(ClientRow.secret_sealed).where(ClientRow.secret_sealed.is_not(None)))),
             "signing_key.sealed": list(db.scalars(select(SigningKey.sealed).where(SigningKey.sealed != ""))),

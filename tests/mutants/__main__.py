@@ -1,6 +1,6 @@
 """`./run mutants MODULE...`: do the tests notice a mistake? Every mistake of `mutate` is put into the module, one at a time.
 
-    ./run mutants idp/throttle.py                    without browser, Node.js and PostgreSQL
+    ./run mutants idp/ground/throttle.py             without browser, Node.js and PostgreSQL
     ./run mutants --postgresql idp/grants/*.py       with PostgreSQL as well
     ./run mutants --tests tests/messages --at-least 90 idp/messages/worker.py
 

@@ -100,7 +100,7 @@ def test_opening_any_page_changes_nothing(
         with place.flask.test_request_context():
             path = place.flask.url_map.bind("localhost").build(rule.endpoint, values)
         query = {name: text for name, text in arguments.items() if isinstance(text, str)}
-        query["token"] = arguments["token"].get(rule.endpoint.rpartition(".")[2], random_strings.new())  # type: ignore[union-attr]
+        query["token"] = arguments["token"].get(rule.endpoint.rpartition(".")[2], random_strings.new())  # type: ignore[union-attr,attr-defined]
         before = snapshot(place, method)
         answer = person.client.open(path, method=method, query_string=query)
         assert answer.status_code < 500, (path, answer.status_code)

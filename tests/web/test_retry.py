@@ -112,7 +112,7 @@ def test_an_attempt_is_counted_once_however_often_a_request_starts_over(place: P
 
 def test_what_was_refused_once_stays_refused_in_the_next_try(place: Place) -> None:
     """`once` remembers the exception too."""
-    said = []
+    said: list[int] = []
 
     def refused() -> None:
         raise KeyError(len(said))

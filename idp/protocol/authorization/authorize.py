@@ -1,4 +1,4 @@
-"""The authorization endpoint (Core 3.1.2, RFC 6749 3.1), and the way back into it after a login.
+"""The authorization endpoint (Core 3.1.2.1, RFC 6749 3.1), and the way back into it after a login.
 
 `authorize` answers at once when the session and the consent suffice (the silent redirect of single sign-on), else it writes a
 login row and sends the person to the pages of `login`. `resume` takes the finished row, decides again and uses it up with the

@@ -1,6 +1,7 @@
 """UserInfo (Core 5.3): `GET` or `POST /userinfo` with an access token, claims about its person.
 
-As JSON, or as a JWT that is signed, encrypted or both, as the client registered (Core 5.3.2).
+As JSON, or as a JWT that is signed, encrypted or both, as the client registered (Core 5.3.2). A token
+that is meant for another API is refused (RFC 9700 2.3).
 """
 
 from typing import Any

@@ -18,7 +18,7 @@ def store(template: Path, tmp_path: Path, tick: Tick) -> Iterator[Database]:
 
 
 @pytest.fixture
-def door(store: Database) -> Machine:
+def provider(store: Database) -> Machine:
     """Open to everybody."""
     return Machine(store, registration={"mode": "open"})
 

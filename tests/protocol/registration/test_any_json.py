@@ -46,10 +46,10 @@ def judge(answer: Any, good: int) -> None:
 
 
 @pytest.fixture
-def patient(door: Machine) -> Machine:
+def patient(provider: Machine) -> Machine:
     """Open, and without a limit that would end the test."""
     return Machine(
-        door.database, registration={"mode": "open"}, throttle={"registrations_per_address": "1000000 per 3600 second"}
+        provider.database, registration={"mode": "open"}, throttle={"registrations_per_address": "1000000 per 3600 second"}
     )
 
 

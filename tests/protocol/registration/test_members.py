@@ -37,9 +37,9 @@ GOOD: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("members", GOOD, ids=lambda members: next(iter(members)))
-def test_what_is_registered_comes_back(door: Machine, members: dict[str, Any]) -> None:
+def test_what_is_registered_comes_back(provider: Machine, members: dict[str, Any]) -> None:
     """Registration 1.0 2, RFC 7591 2, RFC 9101 10.5, RFC 9126 6, JARM 3, RFC 9701 6, and the log-out specifications."""
-    answer = register(door, **members)
+    answer = register(provider, **members)
     assert answer.status == 201, answer.body
     for name, value in members.items():
         assert answer.json.get(name) == value
@@ -88,27 +88,27 @@ def test_what_is_registered_comes_back(door: Machine, members: dict[str, Any]) -
         ({"jwks": {"keys": [{**KEYS["keys"][0], "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}]}}, "jwks"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(door: Machine, members: dict[str, Any], member: str) -> None:
+def test_what_cannot_be_meant_is_refused_by_name(provider: Machine, members: dict[str, Any], member: str) -> None:
     """RFC 7591 3.2.2: invalid_client_metadata, and the description names the member."""
-    answer = register(door, **members)
+    answer = register(provider, **members)
     assert refusal(answer) == (400, "invalid_client_metadata")
     assert answer.json["error_description"].startswith(f"{member}: ")
 
 
 @pytest.mark.parametrize("response_type", RESPONSE_TYPES)
-def test_a_response_type_needs_its_grant_types(door: Machine, response_type: str) -> None:
+def test_a_response_type_needs_its_grant_types(provider: Machine, response_type: str) -> None:
     """The table of Registration 1.0 2, all eight rows."""
     parts = set(response_type.split())
     needed = [*(["authorization_code"] if "code" in parts else []), *(["implicit"] if parts & {"token", "id_token"} else [])]
-    assert register(door, response_types=[response_type], grant_types=needed or ["authorization_code"]).status == 201
+    assert register(provider, response_types=[response_type], grant_types=needed or ["authorization_code"]).status == 201
     for one in needed:
         others = [grant for grant in ("authorization_code", "implicit") if grant != one]
-        refused = register(door, response_types=[response_type], grant_types=others)
+        refused = register(provider, response_types=[response_type], grant_types=others)
         assert refusal(refused) == (400, "invalid_client_metadata")
 
 
 def test_the_response_types_are_those_of_the_authorization_endpoint() -> None:
-    """Two lists, because the rooms must not import each other in a circle; one meaning."""
+    """Two lists, because the packages must not import each other in a circle; one meaning."""
     assert RESPONSE_TYPES == request.RESPONSE_TYPES
 
 
@@ -121,32 +121,36 @@ def test_the_response_types_are_those_of_the_authorization_endpoint() -> None:
         ("com.example.app:/cb", "invalid_redirect_uri"),
     ],
 )
-def test_a_web_application_with_the_implicit_grant_is_on_https_and_not_on_localhost(door: Machine, uri: str, code: str) -> None:
+def test_a_web_application_with_the_implicit_grant_is_on_https_and_not_on_localhost(
+    provider: Machine, uri: str, code: str
+) -> None:
     """Registration 1.0 2, application_type."""
     implicit = {"response_types": ["id_token"], "grant_types": ["implicit"]}
-    assert refusal(register(door, redirect_uris=[uri], **implicit)) == (400, code)
-    assert register(door, redirect_uris=[CALLBACK], **implicit).status == 201
+    assert refusal(register(provider, redirect_uris=[uri], **implicit)) == (400, code)
+    assert register(provider, redirect_uris=[CALLBACK], **implicit).status == 201
 
 
-def test_http_is_taken_in_the_networks_that_the_fetcher_may_reach(door: Machine) -> None:
+def test_http_is_taken_in_the_networks_that_the_fetcher_may_reach(provider: Machine) -> None:
     """fetch.allowed_networks: for what the provider itself fetches or calls, and for nothing that a browser opens."""
-    near = Machine(door.database, registration={"mode": "open"}, fetch={"allowed_networks": ["192.0.2.0/24", "2001:db8::/32"]})
+    near = Machine(
+        provider.database, registration={"mode": "open"}, fetch={"allowed_networks": ["192.0.2.0/24", "2001:db8::/32"]}
+    )
     for members in (
         {"jwks_uri": "http://192.0.2.9/jwks"},
         {"request_uris": ["http://[2001:db8::1]/r"]},
         {"backchannel_logout_uri": "http://192.0.2.9/back"},
     ):
         assert register(near, **members).status == 201
-        assert refusal(register(door, **members)) == (400, "invalid_client_metadata")
+        assert refusal(register(provider, **members)) == (400, "invalid_client_metadata")
     for members in ({"logo_uri": "http://192.0.2.9/logo"}, {"initiate_login_uri": "http://192.0.2.9/"}):
         assert refusal(register(near, **members)) == (400, "invalid_client_metadata")
     assert refusal(register(near, jwks_uri="http://198.51.100.1/jwks")) == (400, "invalid_client_metadata")
 
 
-def test_defaults_depend_on_what_was_given(door: Machine) -> None:
+def test_defaults_depend_on_what_was_given(provider: Machine) -> None:
     """The default of an _enc goes with its _alg, that of a _session_required with its _uri."""
     told = register(
-        door,
+        provider,
         id_token_encrypted_response_alg="RSA-OAEP",
         jwks=KEYS,
         backchannel_logout_uri="https://rp.example/back",
@@ -155,5 +159,5 @@ def test_defaults_depend_on_what_was_given(door: Machine) -> None:
     assert told["id_token_encrypted_response_enc"] == "A128CBC-HS256"
     assert told["backchannel_logout_session_required"] is False
     assert told["frontchannel_logout_session_required"] is False
-    plain = register(door).json
+    plain = register(provider).json
     assert not {"id_token_encrypted_response_enc", "backchannel_logout_session_required"} & set(plain)

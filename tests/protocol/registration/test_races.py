@@ -62,15 +62,15 @@ def one(database: Database, client_id: str) -> ClientRow | None:
 
 
 @pytest.fixture
-def doors(shared: Database) -> tuple[Machine, Machine]:
+def nodes(shared: Database) -> tuple[Machine, Machine]:
     """Two nodes over one store."""
     return Machine(shared, registration={"mode": "open"}), Machine(shared, registration={"mode": "open"})
 
 
 @pytest.mark.parametrize("turn", range(3))
-def test_put_beside_delete_is_one_of_the_two_orders(doors: tuple[Machine, Machine], turn: int) -> None:
+def test_put_beside_delete_is_one_of_the_two_orders(nodes: tuple[Machine, Machine], turn: int) -> None:
     """RFC 7592 2.1: a token of a client that is gone is answered 401; the client is gone in the end."""
-    one_node, other = doors
+    one_node, other = nodes
     home = register(one_node).json
     metadata = {**MINIMAL, "client_id": home["client_id"], "client_name": "changed"}
     works: list[Callable[[], Answer]] = [
@@ -87,9 +87,9 @@ def test_put_beside_delete_is_one_of_the_two_orders(doors: tuple[Machine, Machin
 
 
 @pytest.mark.parametrize("turn", range(3))
-def test_two_puts_at_once_both_count_and_the_last_one_stays_whole(doors: tuple[Machine, Machine], turn: int) -> None:
+def test_two_puts_at_once_both_count_and_the_last_one_stays_whole(nodes: tuple[Machine, Machine], turn: int) -> None:
     """No mixture: name and address are of the same request; the client gets one secret that works, whoever was second."""
-    one_node, other = doors
+    one_node, other = nodes
     home = register(one_node, token_endpoint_auth_method="none").json
     works = [
         lambda node=node, name=name: at_home(  # type: ignore[misc]
@@ -113,16 +113,16 @@ def test_two_puts_at_once_both_count_and_the_last_one_stays_whole(doors: tuple[M
     assert client.has_secret(given[0])
 
 
-def test_two_deletes_are_one_and_a_token_of_nobody(doors: tuple[Machine, Machine]) -> None:
+def test_two_deletes_are_one_and_a_token_of_nobody(nodes: tuple[Machine, Machine]) -> None:
     """RFC 7592 2.3 and 2.1."""
-    home = register(doors[0]).json
-    works = [lambda node=node: at_home(node, home, "DELETE") for node in doors]  # type: ignore[misc]
-    assert sorted(answer.status for answer in together(doors[0].database, *works)) == [204, 401]
+    home = register(nodes[0]).json
+    works = [lambda node=node: at_home(node, home, "DELETE") for node in nodes]  # type: ignore[misc]
+    assert sorted(answer.status for answer in together(nodes[0].database, *works)) == [204, 401]
 
 
-def test_a_command_beside_the_client_itself(doors: tuple[Machine, Machine]) -> None:
+def test_a_command_beside_the_client_itself(nodes: tuple[Machine, Machine]) -> None:
     """`idp clients remove` while the client replaces its metadata; `rotate-secret` while it leaves."""
-    machine, other = doors
+    machine, other = nodes
     home = register(machine).json
     metadata = {**MINIMAL, "client_id": home["client_id"]}
     put, removed = together(

@@ -14,9 +14,9 @@ from tests.protocol.machine import CALLBACK, Machine, Tick
 from tests.protocol.registration.dialogue import KEYS, MINIMAL, refusal, register, send
 
 
-def test_a_client_hears_everything_that_was_registered_defaults_too(door: Machine, tick: Tick) -> None:
+def test_a_client_hears_everything_that_was_registered_defaults_too(provider: Machine, tick: Tick) -> None:
     """RFC 7591 3.2.1, Registration 1.0 3.2: 201 with all registered metadata."""
-    answer = register(door, **{"client_name": "An app", "client_name#fr": "Une application", "unheard_of": {"x": 1}})
+    answer = register(provider, **{"client_name": "An app", "client_name#fr": "Une application", "unheard_of": {"x": 1}})
     assert answer.status == 201
     assert answer.header("Cache-Control") == "no-store"
     told = answer.json
@@ -37,49 +37,49 @@ def test_a_client_hears_everything_that_was_registered_defaults_too(door: Machin
     assert "unheard_of" not in told
 
 
-def test_a_registration_that_cannot_be_checked_now_is_asked_to_come_again(door: Machine) -> None:
+def test_a_registration_that_cannot_be_checked_now_is_asked_to_come_again(provider: Machine) -> None:
     """503 with Retry-After while as many threads as may wait for other servers do: the metadata is not at fault."""
     sector = "https://rp.example/sector.json"
-    door.wire.answers[sector] = TooManyFetches("busy")
-    answer = register(door, subject_type="pairwise", sector_identifier_uri=sector)
+    provider.wire.answers[sector] = TooManyFetches("busy")
+    answer = register(provider, subject_type="pairwise", sector_identifier_uri=sector)
     assert refusal(answer) == (503, "temporarily_unavailable")
     assert answer.header("Retry-After") == "5"
 
 
-def test_a_fresh_client_works_at_once(door: Machine) -> None:
+def test_a_fresh_client_works_at_once(provider: Machine) -> None:
     """No second is waited for: the endpoints find a client that they have not seen yet, also in another process."""
-    elsewhere = Machine(door.database)
+    elsewhere = Machine(provider.database)
     elsewhere.protocol.refresh()
-    told = register(door, token_endpoint_auth_method="client_secret_post").json
+    told = register(provider, token_endpoint_auth_method="client_secret_post").json
     form = {"client_id": told["client_id"], "client_secret": told["client_secret"], "token": "x"}
     assert elsewhere.post("/revoke", form, "").status == 200
-    assert door.post("/revoke", {**form, "client_secret": "wrong" * 10}, "").json["error"] == "invalid_client"
+    assert provider.post("/revoke", {**form, "client_secret": "wrong" * 10}, "").json["error"] == "invalid_client"
 
 
 @pytest.mark.parametrize("method", ["none", "private_key_jwt"])
-def test_a_client_without_a_secret_gets_none(door: Machine, method: str) -> None:
+def test_a_client_without_a_secret_gets_none(provider: Machine, method: str) -> None:
     """RFC 7591 3.2.1: client_secret_expires_at only with a client_secret."""
-    told = register(door, token_endpoint_auth_method=method, jwks=KEYS).json
+    told = register(provider, token_endpoint_auth_method=method, jwks=KEYS).json
     assert "client_secret" not in told
     assert "client_secret_expires_at" not in told
 
 
-def test_only_hashes_are_kept(door: Machine) -> None:
+def test_only_hashes_are_kept(provider: Machine) -> None:
     """docs/threats.md: what is handed out is stored as a hash."""
-    told = register(door).json
-    with door.database.read() as db:
+    told = register(provider).json
+    with provider.database.read() as db:
         row = db.get(ClientRow, told["client_id"])
         assert row is not None
         held = repr([row.details, row.secret_hash, row.secret_sealed, row.registration_key])
     assert told["client_secret"] not in held
     assert told["registration_access_token"] not in held
     assert row.source == "registration"
-    assert "client.registered" in door.events()
+    assert "client.registered" in provider.events()
 
 
-def test_a_client_cannot_give_itself_what_only_the_operator_gives(door: Machine) -> None:
+def test_a_client_cannot_give_itself_what_only_the_operator_gives(provider: Machine) -> None:
     """Our own members skip_consent and introspect_any are dropped."""
-    told = register(door, skip_consent=True, introspect_any=True).json
+    told = register(provider, skip_consent=True, introspect_any=True).json
     assert {"skip_consent", "introspect_any"} & set(told) == set()
 
 
@@ -100,9 +100,9 @@ def test_a_client_cannot_give_itself_what_only_the_operator_gives(door: Machine)
         ({"software_statement": "a.b.c"}, 400, "invalid_software_statement"),
     ],
 )
-def test_refusals_have_the_registered_codes(door: Machine, changes: dict[str, Any], status: int, code: str) -> None:
+def test_refusals_have_the_registered_codes(provider: Machine, changes: dict[str, Any], status: int, code: str) -> None:
     """RFC 7591 3.2.2."""
-    assert refusal(register(door, **changes)) == (status, code)
+    assert refusal(register(provider, **changes)) == (status, code)
 
 
 @pytest.mark.parametrize(
@@ -120,15 +120,15 @@ def test_refusals_have_the_registered_codes(door: Machine, changes: dict[str, An
         (b" " * 262_145, "application/json", 413),
     ],
 )
-def test_only_a_json_object_is_read(door: Machine, body: bytes, kind: str, status: int) -> None:
+def test_only_a_json_object_is_read(provider: Machine, body: bytes, kind: str, status: int) -> None:
     """RFC 7591 3.1: application/json. The error is JSON, whatever the Accept header says."""
-    answer = door.call("POST", "/register", body=body, CONTENT_TYPE=kind, HTTP_ACCEPT="text/html")
+    answer = provider.call("POST", "/register", body=body, CONTENT_TYPE=kind, HTTP_ACCEPT="text/html")
     assert refusal(answer) == (status, "invalid_client_metadata")
 
 
-def test_a_parameter_of_the_content_type_does_no_harm(door: Machine) -> None:
+def test_a_parameter_of_the_content_type_does_no_harm(provider: Machine) -> None:
     """RFC 9110 8.3.1: media types are compared without case and parameters."""
-    assert send(door, "POST", MINIMAL, CONTENT_TYPE="Application/JSON; charset=utf-8").status == 201
+    assert send(provider, "POST", MINIMAL, CONTENT_TYPE="Application/JSON; charset=utf-8").status == 201
 
 
 def test_a_closed_provider_registers_nobody(machine: Machine) -> None:
@@ -164,9 +164,9 @@ def test_a_refused_registration_uses_no_token_up(guarded: Machine) -> None:
     assert register(guarded, once).status == 201
 
 
-def test_a_wrong_token_is_refused_where_none_is_needed(door: Machine) -> None:
+def test_a_wrong_token_is_refused_where_none_is_needed(provider: Machine) -> None:
     """A token that means nothing is a mistake that its owner should hear of."""
-    assert refusal(register(door, "made-up")) == (401, "invalid_token")
+    assert refusal(register(provider, "made-up")) == (401, "invalid_token")
 
 
 def test_one_use_is_one_client_however_many_ask_at_once(either: Machine) -> None:
@@ -201,22 +201,22 @@ def test_scopes_are_narrowed_to_what_the_settings_allow(store: Database) -> None
     assert refusal(register(machine, scope="profile")) == (400, "invalid_client_metadata")
 
 
-def test_unused_clients_leave_and_used_ones_stay(door: Machine, tick: Tick) -> None:
+def test_unused_clients_leave_and_used_ones_stay(provider: Machine, tick: Tick) -> None:
     """registration.unused_lifetime_s: neither a session nor a token refers to the client any more."""
     from idp.clients import registration_unused
 
-    unused, used = register(door).json["client_id"], register(door).json["client_id"]
+    unused, used = register(provider).json["client_id"], register(provider).json["client_id"]
     tick.forward(1000)
-    door.code(door.session(), client=used)
-    assert registration_unused.purge(door.database, unused_lifetime_s=1001) == 0
-    assert registration_unused.purge(door.database, unused_lifetime_s=999) == 1
-    with door.database.read() as db:
+    provider.code(provider.session(), client=used)
+    assert registration_unused.purge(provider.database, unused_lifetime_s=1001) == 0
+    assert registration_unused.purge(provider.database, unused_lifetime_s=999) == 1
+    with provider.database.read() as db:
         assert db.get(ClientRow, unused) is None
         assert db.get(ClientRow, used) is not None
         assert db.get(ClientRow, "web") is not None
 
 
-def test_the_grant_types_that_can_be_registered_are_those_that_work(door: Machine) -> None:
+def test_the_grant_types_that_can_be_registered_are_those_that_work(provider: Machine) -> None:
     """One list for registration, one for the token endpoint: they agree."""
-    announced = door.get("/.well-known/openid-configuration").json["grant_types_supported"]
+    announced = provider.get("/.well-known/openid-configuration").json["grant_types_supported"]
     assert set(GRANT_TYPES) <= set(announced)

@@ -76,11 +76,11 @@ def test_bad_statements_are_refused(vouched: Machine, tick: Tick) -> None:
     assert register(vouched, software_statement=statement(exp=int(tick.at) + 1, nbf=int(tick.at))).status == 201
 
 
-def test_an_issuer_that_is_not_trusted_is_said_to_be_unapproved(vouched: Machine, door: Machine) -> None:
+def test_an_issuer_that_is_not_trusted_is_said_to_be_unapproved(vouched: Machine, provider: Machine) -> None:
     """RFC 7591 3.2.2: unapproved_software_statement."""
     stranger = jws.serialize_compact({"alg": "ES256"}, b'{"iss": "https://stranger.example"}', KEY)
     assert refusal(register(vouched, software_statement=stranger)) == (400, "unapproved_software_statement")
-    assert refusal(register(door, software_statement=statement())) == (400, "unapproved_software_statement")
+    assert refusal(register(provider, software_statement=statement())) == (400, "unapproved_software_statement")
 
 
 def test_a_statement_can_be_required(store: Database, tmp_path: Path) -> None:
