@@ -5,25 +5,22 @@ connection of the same engine, one per thread (measured in docs/decisions/0003-t
 SQLite runs in WAL mode with explicit BEGIN IMMEDIATE, so that a read followed by an update never loses a race.
 """
 
-import os
 import re
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Literal, cast
 
-from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Table, create_engine, event, update
+from sqlalchemy import BigInteger, Dialect, Engine, MetaData, Table, create_engine, update
 from sqlalchemy.engine import CursorResult, Result, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from idp.ground import connections
 from idp.settings.store import DatabaseSection
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-BUSY_TIMEOUT_MS = 10_000
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
@@ -198,12 +195,12 @@ class Database:
             max_overflow=wanted.pool_overflow,
             pool_timeout=wanted.pool_wait_s,
             pool_pre_ping=not self.is_sqlite,
-            connect_args={} if self.is_sqlite else _connect_args(wanted),
+            connect_args={} if self.is_sqlite else connections.connect_args(wanted),
         )
         if self.is_sqlite:
-            _tune_sqlite(self.engine, "FULL" if wanted.durability == "strict" else "NORMAL")
+            connections.tune_sqlite(self.engine, "FULL" if wanted.durability == "strict" else "NORMAL")
         elif wanted.durability == "relaxed" and not wanted.pooled_by_proxy:
-            _wait_for_the_disk(self.engine)
+            connections.wait_for_the_disk(self.engine)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(self.engine.execution_options(read_only=True), expire_on_commit=False, autoflush=False)
         self.hot = Hot(self.engine, pooled_by_proxy=wanted.pooled_by_proxy)
@@ -229,68 +226,6 @@ class Database:
         """Give this thread's kept connection and the pool up."""
         self.hot.forget()
         self.engine.dispose()
-
-
-def _tune_sqlite(engine: Engine, synchronous: str) -> None:
-    def connected(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "journal_mode=WAL",
-            f"synchronous={synchronous}",
-            "foreign_keys=ON",
-            "cache_size=-16384",
-            "mmap_size=67108864",
-        ):
-            connection.execute(f"pragma {pragma}")
-
-    def begun(connection: Connection) -> None:
-        read_only = connection.get_execution_options().get("read_only")
-        connection.exec_driver_sql("begin" if read_only else "begin immediate")
-
-    def connecting(*_: object) -> None:
-        _keep_private(engine.url.database)
-
-    event.listen(engine, "do_connect", connecting)
-    event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", begun)
-
-
-def _keep_private(file: str | None) -> None:
-    """The file belongs to us alone; SQLite gives its -wal and -shm files the same mode."""
-    if file and file != ":memory:" and Path(file).parent.is_dir():
-        with suppress(PermissionError):
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-            for one in (file, f"{file}-wal", f"{file}-shm"):
-                with suppress(FileNotFoundError):
-                    Path(one).chmod(0o600)
-
-
-def _connect_args(settings: DatabaseSection) -> dict[str, Any]:
-    """What libpq and psycopg are told. A pooler in transaction mode takes no options and knows no prepared statements."""
-    args: dict[str, Any] = {"connect_timeout": settings.connect_timeout_s}
-    if settings.statement_timeout_ms:
-        args["tcp_user_timeout"] = settings.statement_timeout_ms
-    if settings.pooled_by_proxy:
-        return {**args, "prepare_threshold": None}
-    limits = {
-        "statement_timeout": settings.statement_timeout_ms,
-        "lock_timeout": settings.lock_timeout_ms,
-        "idle_in_transaction_session_timeout": settings.idle_in_transaction_timeout_ms,
-    }
-    options = [f"-c {name}={value}" for name, value in limits.items()]
-    options += ["-c synchronous_commit=off"] if settings.durability == "relaxed" else []
-    return {**args, "options": " ".join(options)}
-
-
-def _wait_for_the_disk(engine: Engine) -> None:
-    """Codes and tokens may commit without waiting for the disk; what `begin()` changes waits for it all the same."""
-
-    def begun(connection: Connection) -> None:
-        if not connection.get_execution_options().get("read_only"):
-            connection.exec_driver_sql("set local synchronous_commit = on")
-
-    event.listen(engine, "begin", begun)
 
 
 def rows_changed(result: Result[Any]) -> int:

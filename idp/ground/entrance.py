@@ -1,7 +1,7 @@
 """What is refused of every request before anybody reads it: text that no store can hold, odd paths, and too much of anything.
 
 `protocol.lane` calls `examine` and `read_body` for both lanes and gives the refusal its shape. PostgreSQL holds no NUL, and bytes
-that are not UTF-8 (lone surrogates among them) are no text (RFC 3629 3), so that they are told apart here once and nowhere else.
+that are not UTF-8 (lone surrogates among them) are no text (RFC 3629 3), so that they are refused here once and nowhere else.
 """
 
 import logging
@@ -24,7 +24,7 @@ LONGEST_BODY = 262_144
 FORM = "application/x-www-form-urlencoded"
 
 
-def examine(environ: Environ) -> None:
+def examine(environ: Environ) -> None:  # flat: guards, one after the other
     """Look at the path, the query and the headers. Raises BadRequest (400, 404, 414, 431)."""
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     if len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY:
@@ -38,7 +38,7 @@ def examine(environ: Environ) -> None:
     _examine_headers(environ)
 
 
-def _examine_headers(environ: Environ) -> None:
+def _examine_headers(environ: Environ) -> None:  # flat: guards, one after the other
     total = 0
     for name, value in environ.items():
         if name.startswith("HTTP_"):
@@ -61,6 +61,15 @@ def _is_text(raw: bytes, what: str) -> None:
         raise BadRequest(f"{what} holds the character NUL")
 
 
+def _length(declared: str) -> int:
+    """The value of Content-Length (RFC 9110 8.6). Raises BadRequest."""
+    if not (declared.isascii() and declared.isdigit() and len(declared) <= 15):
+        raise BadRequest("Content-Length is not a number")
+    if int(declared) > LONGEST_BODY:
+        raise BadRequest("the body is too long", 413)
+    return int(declared)
+
+
 def read_body(environ: Environ, *, slow_s: float) -> None:
     """Read the body to its end and put it back as bytes in memory with its length.
 
@@ -68,15 +77,11 @@ def read_body(environ: Environ, *, slow_s: float) -> None:
     front, which reads requests whole. A body that took longer than `slow_s` shows that none does, and the log says so.
     Raises BadRequest: its length is no number (400), too long (413), a form that is no text, an end before its length.
     """
-    told = environ.get("CONTENT_LENGTH") or ""
-    chunked = not told and "HTTP_TRANSFER_ENCODING" in environ
-    if not told and not chunked:
+    declared = environ.get("CONTENT_LENGTH") or ""
+    chunked = not declared and "HTTP_TRANSFER_ENCODING" in environ
+    if not declared and not chunked:
         return
-    if not chunked and not (told.isascii() and told.isdigit() and len(told) <= 15):
-        raise BadRequest("Content-Length is not a number")
-    if not chunked and int(told) > LONGEST_BODY:
-        raise BadRequest("the body is too long", 413)
-    length, began = LONGEST_BODY + 1 if chunked else int(told), time.monotonic()
+    length, began = LONGEST_BODY + 1 if chunked else _length(declared), time.monotonic()
     body: bytes = environ["wsgi.input"].read(length) if length else b""
     if time.monotonic() - began > slow_s:
         log.warning("a body took longer than %s s to arrive: the proxy in front must buffer requests", slow_s)

@@ -35,8 +35,8 @@ class TrustedProxies:
         environ["wsgi.url_scheme"] = self._scheme
         if self._vouched:
             self._drop_unvouched(environ)
-        listed, told = environ.pop("HTTP_X_FORWARDED_FOR", ""), environ.pop("HTTP_FORWARDED", "")
-        hops = listed.split(",") if listed else FOR.findall(told)
+        listed, forwarded = environ.pop("HTTP_X_FORWARDED_FOR", ""), environ.pop("HTTP_FORWARDED", "")
+        hops = listed.split(",") if listed else FOR.findall(forwarded)
         if hops and self._networks:
             environ["REMOTE_ADDR"] = self.caller(str(environ.get("REMOTE_ADDR", "")), hops)
         return self._app(environ, start_response)

@@ -71,8 +71,7 @@ class Lane:
         else:
             if methods is None:
                 return self._people(environ, start_response)
-            endpoint = methods.get("GET" if method == "HEAD" else method)
-            answer = _guarded(endpoint, Request(environ), shown=path in self._shown) if endpoint else _not_here(methods, method)
+            answer = self._answer(methods, environ)
         if isinstance(answer, Page):
             environ[PAGE_KEY] = answer
             return self._people(environ, start_response)
@@ -81,6 +80,13 @@ class Lane:
             headers += self._for_other_origins(self._cors, environ, methods)
         start_response(STATUS[answer.status], headers)
         return [] if method == "HEAD" else [answer.body]
+
+    def _answer(self, methods: dict[str, Endpoint], environ: Environ) -> Response | Page:
+        method = environ["REQUEST_METHOD"]
+        endpoint = methods.get("GET" if method == "HEAD" else method)
+        if endpoint is None:
+            return _not_here(methods, method)
+        return _guarded(endpoint, Request(environ), shown=environ["PATH_INFO"] in self._shown)
 
     def _refusal(self, error: BadRequest, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """A page that says so; nothing of the request itself reaches the people lane."""

@@ -16,7 +16,7 @@ HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
 
 
-def own_address(text: str) -> str:
+def own_address(text: str) -> str:  # flat: guards, one after the other
     """An http(s) address of ours: scheme and host in small letters, no usual port, no slash at the end.
 
     Raises ValueError for anything that has no one meaning; a foreign name is written as A-labels (RFC 5890).

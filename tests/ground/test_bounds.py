@@ -58,6 +58,7 @@ FED_BY: dict[str, int | str] = {
     "login.login_hint": CUT,
     "login.ui_locales": LONGEST["ui_locales"],
     "login.email": LONGEST_MAIL_ADDRESS,
+    "login.replaced_by": OURS,
     "login.session_id": OURS,
     "login.challenge_id": OURS,
     "login.refused_with": OURS,

@@ -19,16 +19,7 @@ from idp.protocol.authorization.pushed import PREFIX as PUSHED_PREFIX
 from idp.protocol.authorization.requested_claims import acr_values, bounds, claims, id_token_hint
 from idp.protocol.binding.dpop import is_thumbprint
 
-RESPONSE_TYPES = (
-    "code",
-    "id_token",
-    "id_token token",
-    "code id_token",
-    "code token",
-    "code id_token token",
-    "token",
-    "none",
-)
+RESPONSE_TYPES = ("code", "id_token", "id_token token", "code id_token", "code token", "code id_token token", "token", "none")
 RESPONSE_MODES = ("query", "fragment", "form_post", "jwt", "query.jwt", "fragment.jwt", "form_post.jwt")
 PROMPTS = frozenset({"none", "login", "consent", "select_account", "create"})
 DISPLAYS = frozenset({"page", "popup", "touch", "wap"})
