@@ -50,15 +50,17 @@ class Paused:
 
 
 @contextmanager
-def paused_before_use(monkeypatch: pytest.MonkeyPatch, machine: Machine, request: Callable[[], Any]) -> Iterator[Paused]:
-    """`request` has looked at everything, and stops before the statement that uses something up."""
-    paused, original = Paused(machine, request), Store._use_up
+def paused_before_use(
+    monkeypatch: pytest.MonkeyPatch, machine: Machine, request: Callable[[], Any], *, place: str = "_use_up"
+) -> Iterator[Paused]:
+    """`request` has looked at everything, and stops before the statement that uses something up (or at `place`)."""
+    paused, original = Paused(machine, request), getattr(Store, place)
 
-    def stopping(self: Store, *args: Any, **more: Any) -> bool:
+    def stopping(self: Store, *args: Any, **more: Any) -> Any:
         paused.stop_here()
         return original(self, *args, **more)
 
-    monkeypatch.setattr(Store, "_use_up", stopping)
+    monkeypatch.setattr(Store, place, stopping)
     paused.start()
     yield paused
 

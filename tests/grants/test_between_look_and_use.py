@@ -3,6 +3,7 @@
 Each end comes in both orders with each use, on both databases. RFC 6749 5.2: what was revoked is invalid_grant.
 """
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from idp.ground import clock
 from idp.sessions.models import Session
 from tests.grants.between import count, end, paused_before_use
 from tests.protocol.elsewhere import Elsewhere
-from tests.protocol.machine import Answer, Machine
+from tests.protocol.machine import Answer, Machine, Tick
 from tests.protocol.tokens.test_nested import register
 from tests.protocol.tokens.test_token_exchange import ACCESS_TOKEN, EXCHANGE
 
@@ -93,6 +94,41 @@ def test_an_offline_refresh_is_refused_when_the_account_changes_between_look_and
         assert refused(paused.finish())
     assert count(either, Token) == 1
     assert dead(either, tokens)
+
+
+@pytest.mark.parametrize("what", ["code", "refresh token", "device code"])
+def test_what_expires_between_look_and_use_is_refused(
+    either: Machine, monkeypatch: pytest.MonkeyPatch, tick: Tick, what: str
+) -> None:
+    """The moment that counts is that of the use."""
+    brief = Machine(either.database, tokens={"refresh_lifetime_s": 60}, device={"code_lifetime_s": 60})
+    away = Elsewhere(brief)
+    if what == "code":
+        code = brief.code(brief.session())
+        request = partial(brief.exchange, code)
+    elif what == "refresh token":
+        request = partial(brief.refresh, brief.tokens(scope=OFFLINE)["refresh_token"])
+    else:
+        handle = away.device(scope=OFFLINE).json["device_code"]
+        assert away.decide(handle)
+        request = partial(away.poll, handle, "tv")
+    before = count(brief, Token)
+    with paused_before_use(monkeypatch, brief, request, place="_values") as paused:
+        tick.forward(60)
+        assert paused.finish().json["error"] in ("invalid_grant", "expired_token")
+    assert count(brief, Token) == before
+
+
+@pytest.mark.parametrize("how", ["log-out", "reset", "disabled"])
+@pytest.mark.parametrize("scope", ["openid", OFFLINE])
+def test_a_repetition_within_the_grace_is_refused_after_the_end(machine: Machine, how: str, scope: str) -> None:
+    """The grace answers the same again, as long as it would be answered at all."""
+    session = machine.session()
+    first = machine.exchange(machine.code(session, scope=scope)).json
+    assert machine.refresh(first["refresh_token"]).status == 200
+    end(machine, how, session)
+    answer = machine.refresh(first["refresh_token"])
+    assert refused(answer) is not (scope == OFFLINE and how == "log-out")
 
 
 @pytest.mark.parametrize("profile", ["rotating", "fapi"])

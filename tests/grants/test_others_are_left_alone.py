@@ -155,3 +155,22 @@ def test_purging_passes_over_what_lives(either: Machine, tick: Tick) -> None:
         assert row.refresh_expires_at is not None
         assert row.refresh_expires_at > clock.now()
     assert second["refresh_token"]
+
+
+@pytest.mark.parametrize(("after_s", "error"), [(4.4, "slow_down"), (4.5, "authorization_pending")])
+def test_a_poll_may_come_half_a_second_early(machine: Machine, tick: Tick, after_s: float, error: str) -> None:
+    """RFC 8628 3.5: the interval lies between answer and question, and networks jitter."""
+    away = Elsewhere(machine)
+    handle = away.device().json["device_code"]
+    assert away.error(handle, "tv") == "authorization_pending"
+    tick.forward(after_s)
+    assert away.error(handle, "tv") == error
+
+
+def test_a_device_without_the_grant_gets_no_refresh_token(machine: Machine) -> None:
+    """RFC 6749 5.1: a refresh token is for clients that are registered for it."""
+    away = Elsewhere(machine)
+    for client_id, refreshes in (("recorder", False), ("tv", True)):
+        handle = away.device(client_id).json["device_code"]
+        assert away.decide(handle)
+        assert ("refresh_token" in away.poll(handle, client_id).json) is refreshes

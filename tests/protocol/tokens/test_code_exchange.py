@@ -204,3 +204,10 @@ def _basic(client_id: str) -> str:
     from tests.protocol.machine import SECRET
 
     return "Basic " + base64.b64encode(f"{client_id}:{SECRET}".encode()).decode()
+
+
+def test_without_the_scope_openid_there_is_no_id_token(machine: Machine) -> None:
+    """Core 3.1.2.1: without openid it is an OAuth request, answered with an access token."""
+    answer = machine.exchange(machine.code(machine.session(), scope="profile"))
+    assert answer.status == 200
+    assert "id_token" not in answer.json

@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 
 from idp.accounts.models import Account
+from idp.grants import access_token
+from idp.grants.data import GrantData
+from idp.grants.store import NewTokens
 from idp.ground import clock
+from idp.protocol.tokens.grants.refresh_token import RefreshTokenGrant
 from idp.sessions.models import Session
 from tests.protocol.machine import BASIC, SECRET, Machine, Tick
 
@@ -56,6 +60,52 @@ def test_a_used_token_that_comes_again_within_the_grace_gives_the_same_successor
     assert (again.json["access_token"], again.json["refresh_token"]) == (second["access_token"], second["refresh_token"])
     assert again.json["expires_in"] == 3591
     assert either.refresh(second["refresh_token"]).status == 200
+
+
+def test_the_grace_ends_after_its_last_second(machine: Machine, tick: Tick) -> None:
+    """tokens.refresh_grace_s, to the microsecond."""
+    first = machine.tokens()
+    machine.refresh(first["refresh_token"])
+    tick.forward(10)
+    assert machine.refresh(first["refresh_token"]).status == 200
+    tick.forward(0.00001)
+    assert machine.refresh(first["refresh_token"]).json["error"] == "invalid_grant"
+
+
+def test_a_grant_that_has_used_all_its_numbers_is_over(machine: Machine) -> None:
+    """Six hexadecimal digits count the rows of a grant; the last one has no successor."""
+    grant_id = access_token.new_grant_id()
+    last = access_token.new(grant_id, access_token.HIGHEST)
+    new = NewTokens(
+        access_token=access_token.new(grant_id, access_token.HIGHEST),
+        refresh_token=last,
+        client_id="web",
+        account_id=1,
+        session_id=None,
+        sid=None,
+        scope="openid",
+        data=GrantData(sub="n0012345", scope="openid"),
+        access_lifetime_s=60,
+        refresh_lifetime_s=60,
+    )
+    machine.protocol.store.add(new, address="")
+    assert machine.refresh(last).json["error"] == "invalid_grant"
+
+
+def test_a_number_that_is_taken_is_tried_again(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FAPI 2.0 Security Profile 5.3.2.1: access tokens beside a refresh token that stays take random numbers of the grant."""
+    monkeypatch.setattr(RefreshTokenGrant, "_rotated", RefreshTokenGrant._beside)
+    first, numbers, grants = machine.tokens(), iter([7, 7, 8]), []
+
+    def numbered(grant_id: bytes) -> str:
+        grants.append(grant_id)
+        return access_token.new(grant_id, next(numbers))
+
+    monkeypatch.setattr(access_token, "new_beside", numbered)
+    second, third = (machine.refresh(first["refresh_token"]).json["access_token"] for _ in range(2))
+    assert second != third
+    assert machine.get("/userinfo", token=third).status == 200
+    assert len(grants) == 3
 
 
 def test_a_used_token_after_the_grace_kills_the_family(either: Machine, tick: Tick) -> None:
