@@ -15,7 +15,7 @@ from idp.sessions import login as logins
 from idp.sessions.login import Step
 from idp.sessions.models import Login
 from idp.web import visitor
-from idp.web.choices import Choice, choices, startable
+from idp.web.choices import choices, startable
 from idp.web.context import context
 from idp.web.forms import EmptyForm, MethodForm
 from idp.web.limits import count_all
@@ -146,11 +146,6 @@ def _page(form: MethodForm, login: Login, status: int = 200) -> Answer:
     every = choices(login, context())
     offered = {value for value, _ in form.method.choices}
     others = [(choice.label, choice.why_not) for choice in every if choice.name not in offered and choice.why_not is not None]
-    page = render_template(
-        "login/factor.html", form=form, login=login, others=others, choices=every, needs_number=_needs_number(every, form)
-    )
+    usable = [choice for choice in every if choice.name in offered]
+    page = render_template("login/factor.html", form=form, login=login, others=others, choices=usable)
     return (page, status) if status != 200 else page
-
-
-def _needs_number(every: list[Choice], form: MethodForm) -> bool:
-    return any(choice.needs_number for choice in every if choice.name in dict(form.method.choices))

@@ -27,11 +27,12 @@ def is_good(form: NewPasswordForm, user_names: tuple[str, ...]) -> bool:
     if request.form.get("action") == "samples":
         form.password.errors = form.password_again.errors = []
         return False
-    if not form.validate_on_submit():
+    if not form.is_submitted():
         return False
-    found = faults(form.password.data or "", user_names)
-    form.password.errors = [words(fault) for fault in found]
-    return not found
+    is_valid = form.validate()
+    found = faults(form.password.data, user_names) if form.password.data else []
+    form.password.errors = [*form.password.errors, *(words(fault) for fault in found)]
+    return is_valid and not found
 
 
 def hashed(form: NewPasswordForm) -> str | None:

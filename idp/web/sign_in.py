@@ -80,7 +80,12 @@ def over(db: Db) -> Response:
     """The page for a login that is over, or that belongs to another browser."""
     row = db.get(Login, visitor.login_id())
     ours = row is not None and random_strings.same(row.browser_key, random_strings.key(visitor.cookie("browser")))
-    return make_response(render_template("login/over.html", service=row.service_name if row is not None and ours else ""), 400)
+    page = render_template(
+        "login/over.html",
+        service=row.service_name if row is not None and ours else "",
+        client_id=row.client_id if row is not None and ours else None,
+    )
+    return make_response(page, 400)
 
 
 def speak(login: Login | None) -> None:
