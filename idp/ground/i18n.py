@@ -1,20 +1,23 @@
 """The words of the pages in the person's language: flask-babel behind one small module, and lazy texts for the rooms.
 
-The language is the one chosen on the page (`LANGUAGE_COOKIE`), else that of the request (`ui_locales`), else the browser's,
-else English. Catalogues are `translations/<language>/LC_MESSAGES/messages.po`, compiled at start when they are newer.
+The language is the one chosen on the page (`LANGUAGE_COOKIE`), else that of the request (`ui_locales`), else that of the account
+once its password is proved, else the browser's, else English. Catalogues are `translations/<language>/LC_MESSAGES/messages.po`,
+compiled at start when they are newer; a folder there makes a language (docs/how-to/add-a-language.md).
 """
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import flask_babel
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_app_context, has_request_context, request
@@ -23,19 +26,57 @@ from flask_babel.speaklater import LazyString
 
 log = logging.getLogger(__name__)
 
-LANGUAGES = {"en": "English", "fr": "Français"}
 LANGUAGE_COOKIE = "idp_language"
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
 ZONE = ZoneInfo("Europe/Brussels")
+SOURCE = "en"
+CLDR = {"en": "en_GB"}
+"""The locale of dates and times where it is not that of the texts: day before month, and 24 hours."""
+HEAD = re.compile(r"^# (?P<name>[^\n]+)\n# Mark: (?P<mark>draft|checked|reviewed)(?:, (?P<by>[^\n]+))?\n")
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the pages: its name in itself, and how far its catalogue can be trusted.
+
+    `draft`: checked by nobody but its author. `checked`: read again by somebody else of the project. `reviewed`: by a native
+    reader, whose name and the date are in `by`.
+    """
+
+    name: str
+    mark: str
+    by: str = ""
+
+
+def discover(folder: Path = TRANSLATIONS) -> dict[str, Language]:
+    """The languages that have a catalogue, and English, by code. The first two lines of a catalogue say name and mark.
+
+    Raises ValueError for a catalogue without them.
+    """
+    found = {SOURCE: Language("English", "checked")}
+    for source in folder.glob("*/LC_MESSAGES/messages.po"):
+        with source.open(encoding="utf-8") as file:
+            head = HEAD.match(file.readline() + file.readline())
+        if head is None:
+            raise ValueError(f"{source} does not begin with the name of its language and its mark")
+        found[source.parts[-3]] = Language(head["name"], head["mark"], head["by"] or "")
+    return dict(sorted(found.items()))
+
+
+KNOWN = discover()
+LANGUAGES = {code: language.name for code, language in KNOWN.items()}
 
 __all__ = [
+    "KNOWN",
     "LANGUAGES",
     "LANGUAGE_COOKIE",
+    "Language",
     "LazyString",
     "best_of",
     "compile_catalogues",
     "current_language",
     "day",
+    "discover",
     "gettext",
     "in_language",
     "install",
@@ -43,6 +84,7 @@ __all__ = [
     "moment",
     "ngettext",
     "prefer",
+    "prefer_of_account",
     "said_in_settings",
 ]
 
@@ -79,27 +121,35 @@ def prefer(ui_locales: str) -> None:
     refresh()
 
 
+def prefer_of_account(language: str) -> None:
+    """Give this page in the language of an account whose password is proved, unless the person or the service chose one."""
+    if g.get("account_language") != language:
+        g.account_language = language if language in LANGUAGES else None
+        refresh()
+
+
 def chosen_language() -> str:
     """The language of this request."""
     if not has_request_context():
-        return "en"
+        return SOURCE
     cookie = request.cookies.get(LANGUAGE_COOKIE, "")
     if cookie in LANGUAGES:
         return cookie
-    return g.get("preferred_language") or best_of(list(request.accept_languages.values())) or "en"
+    wished = g.get("preferred_language") or g.get("account_language")
+    return wished or best_of(list(request.accept_languages.values())) or SOURCE
 
 
 def current_language() -> str:
     """The language that texts are given in right now."""
     locale = get_locale()
-    return locale.language if locale else "en"
+    return locale.language if locale else SOURCE
 
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Texts inside are in `language`, for a letter to somebody whose language is not that of the page, or written for no page."""
     stage = nullcontext() if has_app_context() else _off_stage().app_context()
-    with stage, force_locale(language if language in LANGUAGES else "en"):
+    with stage, force_locale(language if language in LANGUAGES else SOURCE):
         yield
 
 
@@ -113,12 +163,17 @@ def _off_stage() -> Flask:
 
 def moment(when: datetime) -> str:
     """A day and time of Brussels in words, in the current language."""
-    return str(format_datetime(when.astimezone(ZONE), "d MMMM yyyy, HH:mm", locale=current_language()))
+    return f"{day(when)}, {format_time(when.astimezone(ZONE), 'short', locale=_locale())}"
 
 
 def day(when: datetime) -> str:
     """A day of Brussels in words, in the current language."""
-    return str(format_date(when.astimezone(ZONE).date(), "d MMMM yyyy", locale=current_language()))
+    return str(format_date(when.astimezone(ZONE).date(), "long", locale=_locale()))
+
+
+def _locale() -> str:
+    language = current_language()
+    return CLDR.get(language, language)
 
 
 def compile_catalogues(folder: Path = TRANSLATIONS) -> list[Path]:
@@ -148,4 +203,4 @@ def compile_catalogues(folder: Path = TRANSLATIONS) -> list[Path]:
 def install(app: Flask) -> None:
     """Give the application its translations (idp/translations) and the choice of language."""
     compile_catalogues()
-    Babel(app, locale_selector=chosen_language, default_locale="en", default_translation_directories="translations")
+    Babel(app, locale_selector=chosen_language, default_locale=SOURCE, default_translation_directories="translations")

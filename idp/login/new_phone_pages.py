@@ -25,7 +25,7 @@ from idp.web import visitor
 from idp.web.context import context
 from idp.web.forms import CodeForm, PhoneForm
 from idp.web.limits import count_all
-from idp.web.sign_in import over, page_of
+from idp.web.sign_in import over, page_of, speak
 from idp.web.words import refused_code, wait
 
 Answer = Response | str | tuple[str, int]
@@ -101,4 +101,5 @@ def _allowed(db: Db) -> tuple[Login, Account] | Response:
         return redirect(page_of(login), code=303)
     if has_factor(account):
         return redirect(url_for("login.factor", login=login.id), code=303)
+    speak(login)
     return login, account

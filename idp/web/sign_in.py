@@ -8,6 +8,7 @@ from flask import make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
+from idp.accounts.models import Account
 from idp.ground import audit, clock, i18n, random_strings
 from idp.sessions import login as logins
 from idp.sessions import session
@@ -89,9 +90,19 @@ def over(db: Db) -> Response:
 
 
 def speak(login: Login | None) -> None:
-    """Give the page in the language that the service asked for, unless the person chose one."""
-    if login is not None and login.ui_locales:
+    """Give the page in the language that the service asked for, else the account's once its password is proved.
+
+    A language that the person chose on a page goes before both.
+    """
+    if login is None:
+        return
+    if login.ui_locales:
         i18n.prefer(login.ui_locales)
+    if login.proofs and login.account_id is not None:
+        with context().database.read() as db:
+            account = db.get(Account, login.account_id)
+        if account is not None:
+            i18n.prefer_of_account(account.language)
 
 
 def direct(db: Db, return_to: str) -> Login:
