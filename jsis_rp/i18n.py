@@ -4,6 +4,7 @@ A folder of `translations` makes a language (docs/how-to/add-a-language.md). Use
 letter (without a request).
 """
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,7 +60,7 @@ def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parent.parent.name)
-        partial = target.with_suffix(".mo.partial")
+        partial = target.with_suffix(f".{os.getpid()}.partial")
         with partial.open("wb") as file:
             write_mo(file, catalogue)
         partial.replace(target)

@@ -7,10 +7,8 @@ compiled at start when they are newer; a folder there makes a language (docs/how
 
 import logging
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,47 +22,14 @@ from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, lazy_gettext, refresh
 from flask_babel.speaklater import LazyString
 
+from idp.ground.languages import KNOWN, LANGUAGES, SOURCE, TRANSLATIONS, Language, best_of, discover
+
 log = logging.getLogger(__name__)
 
 LANGUAGE_COOKIE = "idp_language"
-TRANSLATIONS = Path(__file__).parents[1] / "translations"
 ZONE = ZoneInfo("Europe/Brussels")
-SOURCE = "en"
 CLDR = {"en": "en_GB"}
 """The locale of dates and times where it is not that of the texts: day before month, and 24 hours."""
-HEAD = re.compile(r"^# (?P<name>[^\n]+)\n# Mark: (?P<mark>draft|checked|reviewed)(?:, (?P<by>[^\n]+))?\n")
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language of the pages: its name in itself, and how far its catalogue can be trusted.
-
-    `draft`: checked by nobody but its author. `checked`: read again by somebody else of the project. `reviewed`: by a native
-    reader, whose name and the date are in `by`.
-    """
-
-    name: str
-    mark: str
-    by: str = ""
-
-
-def discover(folder: Path = TRANSLATIONS) -> dict[str, Language]:
-    """The languages that have a catalogue, and English, by code. The first two lines of a catalogue say name and mark.
-
-    Raises ValueError for a catalogue without them.
-    """
-    found = {SOURCE: Language("English", "checked")}
-    for source in folder.glob("*/LC_MESSAGES/messages.po"):
-        with source.open(encoding="utf-8") as file:
-            head = HEAD.match(file.readline() + file.readline())
-        if head is None:
-            raise ValueError(f"{source} does not begin with the name of its language and its mark")
-        found[source.parts[-3]] = Language(head["name"], head["mark"], head["by"] or "")
-    return dict(sorted(found.items()))
-
-
-KNOWN = discover()
-LANGUAGES = {code: language.name for code, language in KNOWN.items()}
 
 __all__ = [
     "KNOWN",
@@ -104,15 +69,6 @@ DEFAULT_WORDS: dict[str, LazyString] = {
 def said_in_settings(text: str) -> str:
     """Words from the settings: translated when they are those that we ship, as they are otherwise."""
     return str(DEFAULT_WORDS.get(text, text))
-
-
-def best_of(wanted: list[str]) -> str | None:
-    """The first offered language among BCP 47 tags in order of preference (Core 3.1.2.1, `ui_locales`), or None."""
-    for tag in wanted:
-        language = tag.replace("_", "-").split("-")[0].lower()
-        if language in LANGUAGES:
-            return language
-    return None
 
 
 def prefer(ui_locales: str) -> None:

@@ -49,7 +49,9 @@ def words(fault: Fault) -> str:
     return {
         Fault.TOO_SHORT: gettext("The password must have at least %(count)s characters", count=MINIMUM_LENGTH),
         Fault.TOO_LONG: gettext("The password must have %(count)s characters or fewer", count=MAXIMUM_LENGTH),
-        Fault.TOO_FEW_GROUPS: gettext("The password must have characters of at least three of the four groups below"),
+        Fault.TOO_FEW_GROUPS: gettext(
+            "The password must have at least three of these: capital letters, small letters, digits, signs"
+        ),
         Fault.CONTAINS_USER_NAME: gettext("The password must not contain your e-mail address or user name"),
         Fault.KNOWN_BAD: gettext("This password is on lists of passwords that are tried first. Choose another one"),
         Fault.NOT_PRINTABLE: gettext("The password contains a character that cannot be used"),

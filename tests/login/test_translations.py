@@ -97,7 +97,10 @@ def test_the_best_language_is_the_first_that_we_have() -> None:
     assert i18n.best_of(["xx", "yy"]) is None
 
 
-@pytest.mark.parametrize(("language", "day"), [("en", "3 March 2027"), ("fr", "3 mars 2027")])
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("en", "3 March 2027"), ("fr", "3 mars 2027"), ("de", "3. März 2027"), ("nl", "3 maart 2027"), ("it", "3 marzo 2027")],
+)
 def test_dates_are_those_of_the_language(language: str, day: str) -> None:
     """CLDR: order, names and points."""
     moment = datetime(2027, 3, 3, 13, 5, tzinfo=UTC)

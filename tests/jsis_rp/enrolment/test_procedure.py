@@ -206,9 +206,9 @@ def test_five_wrong_codes_void_the_letter_and_a_new_one_may_be_asked(
         assert page.status_code == 422
         assert f"You have {left} attempt" in page.get_data(as_text=True)
     assert person.post("/enrolment", {"code": WRONG}).status_code == 303
-    assert title(person.get("/enrolment")) == "Your code is no longer valid"
+    assert title(person.get("/enrolment")) == "Your code no longer works"
     person.post("/enrolment", {"code": code_of(old)})
-    assert title(person.get("/enrolment")) == "Your code is no longer valid"
+    assert title(person.get("/enrolment")) == "Your code no longer works"
     person.post("/enrolment/new-letter")
     assert title(person.get("/enrolment")) == "Your request was sent to the PMO"
     (new,) = print_all()
