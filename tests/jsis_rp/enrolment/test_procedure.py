@@ -119,6 +119,14 @@ def test_the_letter_speaks_the_members_language(person: Any, marie: dict[str, st
     assert "23 mai 2027" in words
 
 
+def test_a_date_that_does_not_exist_says_so(person: Any, marie: dict[str, str]) -> None:
+    """The 31st of February is written well and is no day."""
+    marie.update(birth_day="31", birth_month="2")
+    assert "This date does not exist" in ask(person, marie).get_data(as_text=True)
+    marie.update(birth_day="first")
+    assert "Enter your date of birth in numbers" in ask(person, marie).get_data(as_text=True)
+
+
 MISFITS = {
     "surname": "Janssens",
     "first_name": "Maria",
