@@ -115,25 +115,29 @@ class Browser:
         """The form that a person on the way in would send: password, else user name, else the one to press on."""
         settings = self._provider.settings
         found = forms.read(page)
-        form = (
-            _first_with(found, settings.password_field)
-            or _first_with(found, settings.user_field)
-            or _first_to_press(found, settings.press)
-        )
+        form = _first_with(found, settings.password_field) or _first_with(found, settings.user_field)
+        form = form or _first_to_press(found, settings.press)
         if form is None:
-            text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-            raise CheckFailed(f"no usable form at {url[:150]}: {text[:400]}")
+            raise CheckFailed(f"no usable form at {url[:150]}: {_words_of(page)[:400]}")
         wanted = {**settings.answers, settings.user_field: account, settings.password_field: settings.password}
-        for element in form.elements:
-            for name, value in wanted.items():
-                if element.is_called(name) and element.type != "hidden":
-                    element.value = value
+        _fill(form, wanted)
         button = form.pressed(settings.press)
         note = f"[{(button.id or button.name) if button else 'no button'}]"
         data, target = form.data(button), urljoin(url, form.action or url)
         if form.method == "post":
             return Request(target, data, note)
         raise CheckFailed(f"the form at {url[:150]} is not a POST form")
+
+
+def _words_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def _fill(form: forms.Form, wanted: dict[str, str]) -> None:
+    for element in form.elements:
+        for name, value in wanted.items():
+            if element.is_called(name) and element.type != "hidden":
+                element.value = value
 
 
 def _first_with(found: list[forms.Form], field: str) -> forms.Form | None:

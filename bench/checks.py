@@ -70,7 +70,7 @@ def jwks(answer: Answer) -> Json:
     return keys
 
 
-def token_answer(answer: Answer, *, id_token: bool, refresh_token: bool) -> Json:
+def token_answer(answer: Answer, *, id_token: bool, refresh_token: bool) -> Json:  # flat: guards, one after the other
     """A successful token response (RFC 6749 5.1, Core 3.1.3.3) with the tokens that this grant must bring."""
     tokens = document(answer, "token")
     access = tokens.get("access_token")
@@ -159,7 +159,9 @@ def half_hash(access_token: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()[:16]).rstrip(b"=").decode()
 
 
-def verify_id_token(sample: IdTokenSample, keys: KeySet, *, issuer: str, client_id: str, now_s: float) -> str:
+def verify_id_token(
+    sample: IdTokenSample, keys: KeySet, *, issuer: str, client_id: str, now_s: float
+) -> str:  # flat: verdicts, one a line
     """Verifies signature, iss, aud, azp, exp, iat, nonce, at_hash and sub (Core 3.1.3.7); gives the algorithm used.
 
     Raises `CheckFailed` naming the first claim that is wrong.

@@ -65,7 +65,7 @@ class _Reader(HTMLParser):
         self._form: Form | None = None
         self._select: Element | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # flat: one branch a tag
         at: Attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = Form(at.get("action", ""), at.get("method", "get").lower())
@@ -83,7 +83,7 @@ class _Reader(HTMLParser):
         elif tag == "select":
             self._select = self._add(at, "select", "")
         elif tag == "option" and self._select is not None and ("selected" in at or not self._select.checked):
-            # the first option stands until a selected one comes
+            # the first option counts until a selected one comes
             self._select.value, self._select.checked = at.get("value", ""), True
 
     def handle_endtag(self, tag: str) -> None:

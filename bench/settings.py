@@ -59,7 +59,7 @@ class ProviderSettings:
         return self.username.replace("{i}", str(number % self.accounts))
 
 
-def read(path: str | Path) -> ProviderSettings:
+def read(path: str | Path) -> ProviderSettings:  # flat: guards, one after the other
     """Reads a settings file; raises `BadSettings` with all faults at once."""
     try:
         raw = json.loads(Path(path).read_text(encoding="utf-8"))

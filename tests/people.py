@@ -88,7 +88,7 @@ class Place:
         """Make an account with these confirmed numbers."""
         hashed = self.here.hasher.hash(password)
         with self.database.begin() as db:
-            account = accounts.create(db, accounts.Person("Anna", "Member", email, "en"), hashed)
+            account = accounts.create(db, accounts.PersonalDetails("Anna", "Member", email, "en"), hashed)
             account.phones = [Phone(number=number, confirmed_at=clock.now()) for number in numbers]
         return account
 
@@ -215,7 +215,7 @@ class Person:
             assert known is not None
             db.delete(known)
             db.flush()
-            captcha.keep(db, captcha.Shown(found[1], "image", "", "abcde"), 900)
+            captcha.keep(db, captcha.Generated(found[1], "image", "", "abcde"), 900)
         return {"captcha": "abcde"}
 
     def says(self, text: str) -> bool:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -42,13 +43,16 @@ def _account() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Path]:
-    """A running server; gives the folder of its socket."""
+class NoServer(Exception):
+    """PostgreSQL is not installed, or does not start."""
+
+
+@contextmanager
+def serving() -> Iterator[Path]:
+    """A running server; gives the folder of its socket. Raises NoServer."""
     found = programs()
     if found is None:
-        complain = pytest.fail if os.environ.get("CI") else pytest.skip
-        complain("PostgreSQL is not installed: no initdb on PATH, in /usr/lib/postgresql or in the group pg")
+        raise NoServer("PostgreSQL is not installed: no initdb on PATH, in /usr/lib/postgresql or in the group pg")
     account = _account()
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     if account:
@@ -59,24 +63,44 @@ def postgresql_server() -> Iterator[Path]:
             command, user=account, cwd=home, capture_output=True, text=True, env={**os.environ, "HOME": str(home)}
         )
         if done.returncode:
-            pytest.fail(f"{command[0]} failed: {done.stdout}{done.stderr}")
+            raise NoServer(f"{command[0]} failed: {done.stdout}{done.stderr}")
 
     data = str(home / "data")
     run(str(found / "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
     options = f"-k {home} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200"
     run(str(found / "pg_ctl"), "-D", data, "-w", "-l", str(home / "log"), "-o", options, "start")
-    yield home
-    run(str(found / "pg_ctl"), "-D", data, "-m", "immediate", "-w", "stop")
-    shutil.rmtree(home, ignore_errors=True)
+    try:
+        yield home
+    finally:
+        run(str(found / "pg_ctl"), "-D", data, "-m", "immediate", "-w", "stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def database(server: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty database of `server` that is dropped afterwards."""
+    import psycopg
+
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(host=str(server), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}")  # type: ignore[call-overload]  # a name of our own making
+        yield f"postgresql://postgres@/{name}?host={server}"
+        connection.execute(f"drop database {name} with (force)")  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Path]:
+    """A running server; gives the folder of its socket."""
+    try:
+        with serving() as home:
+            yield home
+    except NoServer as error:
+        complain = pytest.fail if os.environ.get("CI") or programs() is not None else pytest.skip
+        complain(str(error))
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: Path) -> Iterator[str]:
     """The SQLAlchemy URL of an empty database that is dropped afterwards."""
-    import psycopg
-
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(host=str(postgresql_server), user="postgres", dbname="postgres", autocommit=True) as server:
-        server.execute(f"create database {name}")  # type: ignore[call-overload]  a name of our own making
-        yield f"postgresql://postgres@/{name}?host={postgresql_server}"
-        server.execute(f"drop database {name} with (force)")  # type: ignore[call-overload]
+    with database(postgresql_server) as url:
+        yield url

@@ -105,10 +105,10 @@ def add_accounts(config: Path, count: int) -> None:
     """Accounts with one password, hashed once: a hash per account would only make the set-up slow."""
     settings = load(config)
     hashed = Hasher(settings.accounts).hash(PASSWORD)
-    database = Database(settings.database.url, settings.database.durability)
+    database = Database.of(settings.database)
     with database.begin() as db:
         for number in range(count):
-            account.create(db, account.Person("Person", f"Number {number}", f"person{number}@example.eu", "en"), hashed)
+            account.create(db, account.PersonalDetails("Person", f"Number {number}", f"person{number}@example.eu", "en"), hashed)
     database.close()
 
 

@@ -1,4 +1,4 @@
-"""The picture with characters that keeps programs from signing up by the thousand, and the same as sound for who cannot see it.
+"""The captcha: an image with characters that keeps programs from signing up by the thousand, or the same as sound.
 
 Only a salted hash of the characters is kept; a captcha is answered once, right or wrong. Drawing takes 20 ms and speaking 170 ms,
 so both happen outside the transaction. Called by the sign-up and the lost-password page.
@@ -18,15 +18,15 @@ from idp.ground import clock, random_strings
 from idp.ground.database import consume_once
 
 Kind = Literal["image", "audio"]
-PICTURE_LENGTH, SOUND_LENGTH = 5, 6
+IMAGE_LENGTH, SOUND_LENGTH = 5, 6
 SPOKEN = "23456789"
 DRAWN = "abcdefghkmnprstuvwxyz2345678"
 WIDTH, HEIGHT = 240, 80
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A captcha as the page needs it: the id for the form and a `data:` address for the picture or the sound."""
+class Generated:
+    """A captcha as the page needs it: the id for the form and a `data:` address for the image or the sound."""
 
     id: str
     kind: Kind
@@ -34,20 +34,20 @@ class Shown:
     answer: str
 
 
-def draw(kind: Kind = "image") -> Shown:
+def draw(kind: Kind = "image") -> Generated:
     """A fresh captcha that is not stored yet."""
     if kind == "audio":
         answer = random_strings.characters(SOUND_LENGTH, SPOKEN)
         sound = bytes(AudioCaptcha().generate(answer))
-        return Shown(random_strings.short_id(), kind, "data:audio/wav;base64," + base64.b64encode(sound).decode(), answer)
-    answer = random_strings.characters(PICTURE_LENGTH, DRAWN)
-    picture = ImageCaptcha(width=WIDTH, height=HEIGHT).generate(answer).getvalue()
-    return Shown(random_strings.short_id(), kind, "data:image/png;base64," + base64.b64encode(picture).decode(), answer)
+        return Generated(random_strings.short_id(), kind, "data:audio/wav;base64," + base64.b64encode(sound).decode(), answer)
+    answer = random_strings.characters(IMAGE_LENGTH, DRAWN)
+    image = ImageCaptcha(width=WIDTH, height=HEIGHT).generate(answer).getvalue()
+    return Generated(random_strings.short_id(), kind, "data:image/png;base64," + base64.b64encode(image).decode(), answer)
 
 
-def keep(db: Db, shown: Shown, valid_s: int) -> None:
+def keep(db: Db, generated: Generated, valid_s: int) -> None:
     """Store what is needed to check the answer."""
-    db.add(Captcha(id=shown.id, answer_hash=_hash(shown.id, shown.answer), expires_at=clock.in_seconds(valid_s)))
+    db.add(Captcha(id=generated.id, answer_hash=_hash(generated.id, generated.answer), expires_at=clock.in_seconds(valid_s)))
 
 
 def answer(db: Db, captcha_id: str, typed: str) -> bool:

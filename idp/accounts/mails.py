@@ -12,7 +12,7 @@ from idp.settings import Look, Settings
 
 
 @dataclass(frozen=True)
-class Letter:
+class Mail:
     """A mail before it is queued."""
 
     subject: str
@@ -20,15 +20,15 @@ class Letter:
     language: str
 
 
-class Letters:
+class Mails:
     """Writes the mails of one provider: its name, its organisation and its address come from the settings."""
 
     def __init__(self, settings: Settings) -> None:
         self._look: Look = settings.look
         self._base_url = settings.server.base_url
 
-    def activation(self, language: str, name: str, token: str, minutes: int) -> Letter:
-        """The link that a new person follows to choose a password (seed, step 5)."""
+    def activation(self, language: str, name: str, token: str, minutes: int) -> Mail:
+        """The link that a new person follows to choose a password."""
         with in_language(language):
             link = f"{self._base_url}/register/confirm?token={token}"
             body = _(
@@ -40,11 +40,9 @@ class Letters:
                 link=link,
                 minutes=minutes,
             )
-            return self._letter(
-                language, _("Your %(service)s account: create your password", service=self._look.name), name, body
-            )
+            return self._mail(language, _("Your %(service)s account: create your password", service=self._look.name), name, body)
 
-    def already_registered(self, language: str, name: str) -> Letter:
+    def already_registered(self, language: str, name: str) -> Mail:
         """Somebody signed up with an address that has an account."""
         with in_language(language):
             body = _(
@@ -58,9 +56,9 @@ class Letters:
                 lost=f"{self._base_url}/password/lost",
             )
             subject = _("You already have an %(service)s account", service=self._look.name)
-            return self._letter(language, subject, name, body)
+            return self._mail(language, subject, name, body)
 
-    def new_password(self, language: str, name: str, token: str, minutes: int) -> Letter:
+    def new_password(self, language: str, name: str, token: str, minutes: int) -> Mail:
         """The link for somebody who lost the password."""
         with in_language(language):
             link = f"{self._base_url}/password/new?token={token}"
@@ -74,9 +72,9 @@ class Letters:
                 minutes=minutes,
             )
             subject = _("Your %(service)s account: a new password", service=self._look.name)
-            return self._letter(language, subject, name, body)
+            return self._mail(language, subject, name, body)
 
-    def unknown_address(self, language: str) -> Letter:
+    def unknown_address(self, language: str) -> Mail:
         """Somebody lost the password of an account that does not exist."""
         with in_language(language):
             body = _(
@@ -87,11 +85,9 @@ class Letters:
                 service=self._look.name,
                 register=f"{self._base_url}/register",
             )
-            return self._letter(
-                language, _("There is no %(service)s account with this address", service=self._look.name), "", body
-            )
+            return self._mail(language, _("There is no %(service)s account with this address", service=self._look.name), "", body)
 
-    def password_changed(self, language: str, name: str, at: datetime) -> Letter:
+    def password_changed(self, language: str, name: str, at: datetime) -> Mail:
         """The password was changed; the other sessions ended."""
         with in_language(language):
             body = _(
@@ -104,12 +100,12 @@ class Letters:
                 lost=f"{self._base_url}/password/lost",
                 helpdesk=self._look.helpdesk_mail,
             )
-            return self._letter(
+            return self._mail(
                 language, _("The password of your %(service)s account was changed", service=self._look.name), name, body
             )
 
-    def phone_added(self, language: str, name: str, number: str, at: datetime) -> Letter:
-        """A mobile phone number was registered (seed, step 8)."""
+    def phone_added(self, language: str, name: str, number: str, at: datetime) -> Mail:
+        """A mobile phone number was registered."""
         with in_language(language):
             body = _(
                 "%(moment)s (Brussels time)\n\n"
@@ -121,11 +117,11 @@ class Letters:
                 service=self._look.name,
                 number=number,
             )
-            return self._letter(
+            return self._mail(
                 language, _("A mobile phone number was added to your %(service)s account", service=self._look.name), name, body
             )
 
-    def phone_removed(self, language: str, name: str, number: str, at: datetime) -> Letter:
+    def phone_removed(self, language: str, name: str, number: str, at: datetime) -> Mail:
         """A mobile phone number was taken off the account."""
         with in_language(language):
             body = _(
@@ -139,9 +135,9 @@ class Letters:
                 number=number,
             )
             subject = _("A mobile phone number was removed from your %(service)s account", service=self._look.name)
-            return self._letter(language, subject, name, body)
+            return self._mail(language, subject, name, body)
 
-    def request_waits(self, language: str, name: str, service: str, request_id: str) -> Letter:
+    def request_waits(self, language: str, name: str, service: str, request_id: str) -> Mail:
         """A service asks, without a browser, for something that this person has to allow."""
         with in_language(language):
             body = _(
@@ -152,9 +148,9 @@ class Letters:
                 provider=self._look.name,
                 link=f"{self._base_url}/requests/{request_id}",
             )
-            return self._letter(language, _("%(service)s asks for your confirmation", service=service), name, body)
+            return self._mail(language, _("%(service)s asks for your confirmation", service=service), name, body)
 
-    def _letter(self, language: str, subject: str, name: str, body: str) -> Letter:
+    def _mail(self, language: str, subject: str, name: str, body: str) -> Mail:
         greeting = _("Dear %(name)s,", name=name) if name else _("Dear Sir or Madam,")
         foot = _(
             "This email is sent from an unmonitored mailbox. If you have any questions about an application you want to use, "
@@ -165,4 +161,4 @@ class Letters:
             helpdesk=self._look.helpdesk_mail,
             organisation=said_in_settings(self._look.organisation),
         )
-        return Letter(subject=" ".join(subject.split()), text=f"{greeting}\n\n{body}\n\n{foot}\n", language=language)
+        return Mail(subject=" ".join(subject.split()), text=f"{greeting}\n\n{body}\n\n{foot}\n", language=language)

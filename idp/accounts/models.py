@@ -60,7 +60,7 @@ class Phone(Base):
     account: Mapped[Account] = relationship(back_populates="phones")
 
 
-class Registration(Base):
+class SignUp(Base):
     """A sign-up that waits for the mailed link to be followed; the account is made when the password is chosen."""
 
     __tablename__ = "registration"
@@ -94,7 +94,7 @@ class PasswordReset(Base):
 
 
 class Captcha(Base):
-    """A picture that was shown; only the hash of its characters is kept, and it can be answered once."""
+    """A captcha that was shown; only the hash of its characters is kept, and it can be answered once."""
 
     __tablename__ = "captcha"
 

@@ -1,4 +1,4 @@
-"""What a password must be, and three that are: the rules of the sign-up manual (step 6) and a list of known-bad passwords.
+"""What a password must be, and three that are: the rules of the sign-up and a list of known-bad passwords.
 
 At least ten characters from three of four groups, white space permitted, the user name not contained. The list is that of the
 package zxcvbn (30 000 passwords found in breaches), looked up in the process. Called by the new-password pages.

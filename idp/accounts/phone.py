@@ -1,4 +1,4 @@
-"""Mobile phone numbers: read in the international format, added once they are confirmed, removed.
+"""Mobile phone numbers: read in the international format (procedure, step 8), added once they are confirmed, removed.
 
 E.164 is the form that is kept. Called by the method `sms`, by `methods.phone_challenge` and by the account pages.
 """
@@ -7,7 +7,9 @@ import phonenumbers
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Db
 
+from idp.accounts.account import end_proofs
 from idp.accounts.models import Account, Phone
+from idp.accounts.recent_proof import RecentProof
 from idp.ground import clock
 
 LONGEST_TYPED = 40
@@ -65,23 +67,33 @@ def find(db: Db, account_id: int, number: str) -> Phone | None:
     return db.scalar(select(Phone).where(Phone.account_id == account_id, Phone.number == number))
 
 
-def add(db: Db, account: Account, number: str) -> Phone:
-    """Register a number whose owner just proved to have it; the same number again changes nothing."""
+def add(db: Db, account: Account, number: str, proof: RecentProof) -> Phone:
+    """Register a number whose owner just proved to have it; the same number again changes nothing.
+
+    Earlier proofs of the account count no more. Raises ChangedMeanwhile when `proof` does not.
+    """
+    proof.require_for(account)
     known = find(db, account.id, number)
     if known is not None:
         return known
     account.updated_at = clock.now()
+    end_proofs(account)
     phone = Phone(account_id=account.id, number=number, confirmed_at=clock.now())
     db.add(phone)
     db.flush()
     return phone
 
 
-def remove(db: Db, account: Account, phone_id: int) -> str | None:
-    """Remove a number of this account and give it; None when the account has no such number."""
+def remove(db: Db, account: Account, phone_id: int, proof: RecentProof) -> str | None:
+    """Remove a number of this account and give it; None when the account has no such number.
+
+    Earlier proofs of the account count no more. Raises ChangedMeanwhile when `proof` does not.
+    """
+    proof.require_for(account)
     phone = db.scalar(select(Phone).where(Phone.account_id == account.id, Phone.id == phone_id))
     if phone is None:
         return None
     db.execute(delete(Phone).where(Phone.id == phone.id))
     account.updated_at = clock.now()
+    end_proofs(account)
     return phone.number

@@ -1,4 +1,4 @@
-"""The words in which a room says no: a reason, and when it helps to come back.
+"""How a rule refuses: a reason, and when it helps to come back.
 
 Raised by `accounts` and `methods`; the page chooses what the person reads. `methods.method` hands both names on.
 """
@@ -24,7 +24,7 @@ class Reason(StrEnum):
 
 
 class Refused(Exception):
-    """A rule of a room said no. `retry_after_s` is set when waiting helps."""
+    """A rule said no. `retry_after_s` is set when waiting helps."""
 
     def __init__(self, reason: Reason, *, retry_after_s: int | None = None) -> None:
         super().__init__(reason.value)

@@ -49,7 +49,7 @@ def add_account(arguments: argparse.Namespace, settings: Settings) -> int:
     if faults:
         return _refused(*(str(fault) for fault in faults))
     hashed, now = Hasher(settings.accounts).hash(password), clock.now()
-    person = accounts.Person(arguments.first_name, arguments.last_name, email, arguments.language)
+    person = accounts.PersonalDetails(arguments.first_name, arguments.last_name, email, arguments.language)
     try:
         with opened(settings) as database, database.begin() as db:
             account = accounts.create(db, person, hashed)
@@ -89,7 +89,7 @@ def _set_disabled(email: str, settings: Settings, *, disabled: bool) -> int:
         account = db.scalar(select(Account).where(Account.email == email.lower()))
         if account is None:
             return _refused(f"there is no account for {email}")
-        account.disabled_at = clock.now() if disabled else None
+        accounts.set_disabled(account, disabled=disabled)
         if disabled:
             session.end_all(db, account.id)
         audit.record(db, "account.disabled" if disabled else "account.enabled", account_id=account.id, source="command")

@@ -1,6 +1,6 @@
 """What a fresh provider needs before it can serve: signing keys, the clients of the file, the accounts of the demo.
 
-Called by `cli_run.prepare` after the schema is up to date. Doing it again changes nothing that people changed.
+Called by `cli.run.prepare` after the schema is up to date. Doing it again changes nothing that people changed.
 """
 
 import tomllib
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from idp.accounts import account as accounts
 from idp.accounts.models import Account, Phone
 from idp.accounts.password import Hasher
-from idp.app import build_context, build_engine
+from idp.app import build_context, build_protocol
 from idp.clients import loading
 from idp.clients.rules import by_settings
 from idp.ground import clock
@@ -39,8 +39,7 @@ class DemoAccount(BaseModel):
 def load(settings: Settings, database: Database) -> None:
     """Make and load what is missing. Raises SettingsFault when a file cannot be used."""
     here = build_context(settings, database)
-    engine = build_engine(here)
-    engine.keyring_upkeep()
+    build_protocol(here).keyring_upkeep()
     if settings.clients.file:
         loading.load_file(database, settings.clients.file, by_settings(settings), here.seal)
     if settings.demo.accounts_file:
@@ -61,7 +60,7 @@ def load_demo_accounts(settings: Settings, database: Database, path: Path) -> No
                 continue
         hashed, now = hasher.hash(one.password), clock.now()
         with database.begin() as db:
-            person = accounts.Person(one.first_name, one.last_name, one.email.lower(), one.language)
+            person = accounts.PersonalDetails(one.first_name, one.last_name, one.email.lower(), one.language)
             account = accounts.create(db, person, hashed)
             account.claims = one.claims
             account.phones = [Phone(number=number, confirmed_at=now) for number in one.phones]

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from idp import migrations
-from idp.ground import sealed
+from idp.cli import ready
 from idp.ground.database import Database
+from idp.ground.exclusive import alone
 from idp.settings import Settings
 from idp.settings.load import SettingsFault
 
@@ -29,6 +32,7 @@ def up(arguments: argparse.Namespace, settings: Settings) -> int:
     config = ["--config", str(arguments.config)] if arguments.config else []
     if not _is_ready(settings):
         prepare(arguments, settings)
+    must_be_ready(settings)
     words = [sys.executable, "-m", "idp.cli.main", *config, "worker"]
     helper = subprocess.Popen(words, start_new_session=True, env={**os.environ, STARTED_BY: str(os.getpid())})  # noqa: S603  ourselves
     failed = threading.Event()
@@ -49,7 +53,10 @@ def up(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def serve(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve with granian until SIGTERM or Ctrl-C."""
+    if settings.mode == "production" and not settings.server.trusted_proxy_networks:
+        raise SettingsFault(["server.trusted_proxy_networks: name the proxy in front, which reads each request whole first"])
     must_be_free(settings)
+    must_be_ready(settings)
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
@@ -97,21 +104,40 @@ def _is_ready(settings: Settings) -> bool:
 
 def migrate(_: argparse.Namespace, settings: Settings) -> int:
     """Bring the schema up to date."""
-    with opened(settings) as database:
+    with opened(settings) as database, alone(database, "prepare"):
+        ready.check_schema(migrations.present(database))
         print("The schema was brought up to date." if migrations.upgrade(database) else "The schema is up to date.")
     return 0
 
 
 def prepare(_: argparse.Namespace, settings: Settings) -> int:
-    """Make what is missing: folders, sealing key, schema, signing keys, clients of the file, accounts of the demo."""
+    """Make what is missing: folders, sealing key, schema, signing keys, clients of the file, accounts of the demo.
+
+    Several nodes may do it at once: one after the other does, and finds what the one before has made.
+    """
     from idp.cli import first_start
 
-    if not settings.keys.sealing_key_file.exists():
-        sealed.make_key_file(settings.keys.sealing_key_file)
-    with opened(settings) as database:
+    with opened(settings) as database, alone(database, "prepare"):
+        ready.check_schema(migrations.present(database))
+        ready.make_missing_key(settings, database)
         migrations.upgrade(database)
+        ready.check_key(settings, database)
         first_start.load(settings, database)
     return 0
+
+
+def make_missing_sealing_key(settings: Settings) -> bool:
+    """Make the sealing key file when there is none; whether it was made.
+
+    Raises SettingsFault, and writes nothing, when the database holds what was sealed with a key that is lost.
+    """
+    if settings.keys.sealing_key_file.exists():
+        return False
+    url = make_url(settings.database.url)
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
+        return ready.make_key(settings.keys.sealing_key_file)
+    with opened(settings) as database:
+        return ready.make_missing_key(settings, database)
 
 
 def purge(_: argparse.Namespace, settings: Settings) -> int:
@@ -127,10 +153,10 @@ def purge(_: argparse.Namespace, settings: Settings) -> int:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """The store, its folder made when it is a file; closed at the end."""
-    database = Database(settings.database.url, settings.database.durability)
-    file = database.engine.url.database if database.is_sqlite else None
-    if file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    url = make_url(settings.database.url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    database = Database.of(settings.database)
     try:
         yield database
     finally:
@@ -147,6 +173,12 @@ def must_be_free(settings: Settings) -> None:
             probe.bind(where)
         except OSError as error:
             raise SettingsFault([f"server.port: cannot listen at {where[0]}:{where[1]} ({error.strerror})"]) from error
+
+
+def must_be_ready(settings: Settings) -> None:
+    """Raise SettingsFault when the store or the sealing key cannot serve."""
+    with opened(settings) as database:
+        ready.check(settings, database)
 
 
 def _stop_when_orphaned(stop: Callable[[], None]) -> None:

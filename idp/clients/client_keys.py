@@ -1,14 +1,16 @@
 """The public keys of a client: checked when they are registered, found when a client signs something (RFC 7517, Core 10.1).
 
 Keys come with the registration (`jwks`) or from the client's own address (`jwks_uri`), which is fetched through the guarded
-fetcher, kept, and fetched again for an unknown `kid`, at most every half minute. Called by `metadata` and `authentication`.
+fetcher, kept, and fetched again for an unknown `kid`, at most every half minute, and less and less often while it fails. Nobody
+waits for a fetch that another thread has begun. Called by `metadata` and by whatever checks a client's signature.
 """
 
 import base64
 import hashlib
 import logging
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +21,11 @@ from joserfc.jwk import import_key
 
 from idp.clients import fapi
 from idp.clients.models import Client
-from idp.ground.fetch import Fetcher, FetchRefused
+from idp.ground import json_text
+from idp.ground.fetch import Fetcher, FetchRefused, LimitedFetcher, TooManyFetches
+from idp.ground.protocol_error import ProtocolError
 from idp.jose.algorithms import ALGORITHMS
+from idp.jose.signed_jwt import Unverified
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +34,7 @@ MOST_KEYS = 50
 RSA_LEAST_BITS = 2048
 KEEP_S = 3600.0
 FETCH_AGAIN_S = 30.0
+LONGEST_PAUSE_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -61,24 +67,38 @@ class ClientKey:
 
 @dataclass
 class _Fetched:
+    """The key set of one address. Moments of the monotonic clock; `failures` in a row; `running` while a thread fetches it."""
+
     keys: tuple[ClientKey, ...] = ()
     at: float = field(default=float("-inf"))
     tried_at: float = field(default=float("-inf"))
+    failures: int = 0
+    running: bool = False
+
+    def may_try(self, now: float) -> bool:
+        """Whether enough time has passed: half a minute, doubled with each failure up to the longest pause."""
+        pause_s: float = min(FETCH_AGAIN_S * 2.0 ** min(self.failures, 10), LONGEST_PAUSE_S)
+        return now - self.tried_at > pause_s
 
 
 class ClientKeys:
     """The keys of all clients in this process."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    def __init__(self, fetcher: Fetcher | LimitedFetcher) -> None:
         self._fetcher = fetcher
+        self._lock = threading.Lock()
         self._registered: dict[str, tuple[int, tuple[ClientKey, ...]]] = {}
         self._fetched: dict[str, _Fetched] = {}
 
     def find(self, client: Client, alg: str, kid: str | None) -> list[ClientKey]:
         """The keys that may have made a signature by `alg` with this `kid` (None: the header named none)."""
-        if not fapi.allows(client, alg):
+        if alg not in ALGORITHMS or not fapi.allows(client, alg):
             return []
         return self.search(client, lambda one: one.fits(alg) and (kid is None or one.kid == kid))
+
+    def keys_for(self, client: Client, token: Unverified) -> Iterator[Any]:
+        """The imported keys that may have signed `token`. Nothing is fetched before the first one is asked for."""
+        yield from (one.key for one in self.find(client, token.alg, token.kid))
 
     def search(self, client: Client, fits: Callable[[ClientKey], bool]) -> list[ClientKey]:
         """The keys that `fits` says yes to; the client's address is asked again when there is none."""
@@ -86,44 +106,70 @@ class ClientKeys:
             return [one for one in self._of_registration(client) if fits(one)]
         if not client.jwks_uri:
             return []
-        known = self._fetched.setdefault(client.jwks_uri, _Fetched())
-        now = time.monotonic()
-        found = [one for one in known.keys if fits(one)]
-        stale = now - known.at > KEEP_S
-        if (stale or not found) and now - known.tried_at > FETCH_AGAIN_S:
-            known.tried_at = now
-            self._fetch(client, known, now)
-            found = [one for one in known.keys if fits(one)]
+        cached, now = self._fetched.setdefault(client.jwks_uri, _Fetched()), time.monotonic()
+        found = [one for one in cached.keys if fits(one)]
+        if (now - cached.at > KEEP_S or not found) and self._claimed(cached, now):
+            try:
+                self._fetch(client, cached, now)
+            except TooManyFetches as error:
+                cached.tried_at = float("-inf")
+                if not found:
+                    raise busy(client) from error
+            finally:
+                cached.running = False
+            return [one for one in cached.keys if fits(one)]
+        if not found and cached.running:
+            raise busy(client)
         return found
+
+    def _claimed(self, cached: _Fetched, now: float) -> bool:
+        """Whether this thread is the one to fetch; nothing is fetched under the lock."""
+        with self._lock:
+            if cached.running or not cached.may_try(now):
+                return False
+            cached.tried_at, cached.running = now, True
+            return True
 
     def for_encryption(self, client: Client, alg: str) -> ClientKey | None:
         """The key that `client` wants to receive things under by the key management `alg` (RFC 7518 4), or None."""
         if client.jwks is not None:
             return _for_encryption(self._of_registration(client), alg)
         self.search(client, lambda one: one.use != "sig")  # fetches the set when it is missing or stale
-        known = self._fetched.get(client.jwks_uri)
-        return _for_encryption(known.keys, alg) if known else None
+        cached = self._fetched.get(client.jwks_uri)
+        return _for_encryption(cached.keys, alg) if cached else None
 
     def _of_registration(self, client: Client) -> tuple[ClientKey, ...]:
-        known = self._registered.get(client.client_id)
-        if known is None or known[0] != client.revision:
-            known = (client.revision, usable(client.jwks or {}))
-            self._registered[client.client_id] = known
-        return known[1]
+        cached = self._registered.get(client.client_id)
+        if cached is None or cached[0] != client.revision:
+            cached = (client.revision, usable(client.jwks or {}))
+            self._registered[client.client_id] = cached
+        return cached[1]
 
-    def _fetch(self, client: Client, known: _Fetched, now: float) -> None:
+    def _fetch(self, client: Client, cached: _Fetched, now: float) -> None:
+        """Fetch the set. A failure is logged and makes the next pause longer. Raises TooManyFetches."""
         try:
             answer = self._fetcher.get(client.jwks_uri)
-            document = orjson.loads(answer.body) if answer.status == 200 else None
+            document = json_text.read(answer.body) if answer.status == 200 else None
+        except TooManyFetches:
+            raise
         except FetchRefused as error:
-            log.warning("keys of client %s: %s", client.client_id, error.reason)
-            return
+            document, reason = None, error.reason
         except orjson.JSONDecodeError:
-            document = None
-        if not isinstance(document, dict):
-            log.warning("keys of client %s: the answer is not a key set", client.client_id)
+            document, reason = None, "the answer is not JSON"
+        else:
+            reason = "the answer is not a key set"
+        if isinstance(document, dict):
+            cached.keys, cached.at, cached.failures = usable(document), now, 0
             return
-        known.keys, known.at = usable(document), now
+        cached.failures += 1
+        log.warning("keys of client %s: %s", client.client_id, reason)
+
+
+def busy(client: Client) -> ProtocolError:
+    """The keys are not known and cannot be fetched now: no fault of the request, so no 401."""
+    wait = [("Retry-After", "5")]
+    reason = f"the keys of client {client.client_id} cannot be fetched now; try again"
+    return ProtocolError("temporarily_unavailable", reason, status=503, headers=wait)
 
 
 def usable(jwks: Mapping[str, Any]) -> tuple[ClientKey, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from idp.clients import loading, secrets
+from idp.clients.changing import change, delete
 from idp.clients.metadata import Rules, validate
 from idp.clients.models import ClientRow
 from idp.ground import audit, clock, random_strings, revision
@@ -51,7 +52,8 @@ def add(
         raise ValueError(fault)
     secret = secrets.make() if secrets.needed(details.get("token_endpoint_auth_method", "client_secret_basic")) else None
     kept, now = secrets.keep(secret, details, seal), clock.now()
-    with database.begin() as db:
+
+    def work(db: Session) -> None:
         if db.get(ClientRow, chosen) is not None:
             raise ClientExists(f"there is a client {chosen} already")
         row = ClientRow(client_id=chosen, details=details, source=COMMAND, created_at=now, updated_at=now)
@@ -59,6 +61,8 @@ def add(
         db.add(row)
         audit.record(db, "client.added", client_id=chosen, source=COMMAND)
         revision.bump(db, "clients")
+
+    change(database, work)
     return chosen, secret
 
 
@@ -79,16 +83,20 @@ def show(database: Database, client_id: str) -> ClientRow:
 
 def remove(database: Database, client_id: str) -> None:
     """Delete a client; its tokens stop working at once. Raises NoSuchClient and InFile."""
-    with database.begin() as db:
-        db.delete(_ours(db, client_id))
+
+    def work(db: Session) -> None:
+        delete(db, _ours(db, client_id))
         audit.record(db, "client.removed", client_id=client_id)
         revision.bump(db, "clients")
+
+    change(database, work)
 
 
 def rotate_secret(database: Database, client_id: str, seal: Seal | None = None) -> str:
     """Give a client a fresh secret; the old one is void at once. Raises NoSuchClient, InFile, and ValueError when it has none."""
     secret = secrets.make()
-    with database.begin() as db:
+
+    def work(db: Session) -> None:
         row = _ours(db, client_id)
         if not secrets.needed(row.details.get("token_endpoint_auth_method", "client_secret_basic")):
             raise ValueError(f"client {client_id} does not use a secret")
@@ -96,6 +104,8 @@ def rotate_secret(database: Database, client_id: str, seal: Seal | None = None) 
         row.secret_hash, row.secret_sealed, row.updated_at = kept.hashed, kept.sealed, clock.now()
         audit.record(db, "client.secret_rotated", client_id=client_id)
         revision.bump(db, "clients")
+
+    change(database, work)
     return secret
 
 

@@ -2,20 +2,22 @@
 
 Where a rule needs more than a look at the metadata, this file says who applies it:
 
-- 5.2.2: TLS is the proxy's. 5.3.2.1: discovery is `discovery`; confidential clients only, authenticated by private_key_jwt or
-  mutual TLS, no password grant: `faults`; the issuer as the only audience of an assertion: `is_audience`, called by `assertion`;
+- FAPI 2.0 5.2.2: TLS is the proxy's.
+- FAPI 2.0 5.3.2.1: discovery is `discovery`; confidential clients only, authenticated by private_key_jwt or mutual TLS, no
+  password grant: `faults`; the issuer as the only audience of an assertion: `jose.jwt_uses`;
   access tokens bound to their sender by DPoP or mutual TLS: `tokens.sender`; codes bound to a DPoP key: `authorization.request`;
   nonces by setting: `binding.dpop`; no rotation of refresh tokens: `tokens.grants.refresh_token`; codes for 60 seconds at most:
-  `code_lifetime_s`, called by `authorization.issue`; moments 10 seconds ahead are taken, more than 60 are not: `assertion`,
-  `authorization.request_object`, `binding.dpop`.
-- 5.3.2.2: `response_type` code, no http redirect URIs: `faults`; pushed requests only: `implied`, then
+  `code_lifetime_s`, called by `authorization.issue`; moments 10 seconds ahead are taken, more than 60 are not:
+  `jose.jwt_uses`.
+- FAPI 2.0 5.3.2.2: `response_type` code, no http redirect URIs: `faults`; pushed requests only: `implied`, then
   `authorization.request_object`; PKCE with S256: `implied`, then `authorization.request`; `redirect_uri` in each request:
   `check_request`; `iss` in answers: `authorization.response`; 303: `http.redirect`; a code used twice is refused:
   `tokens.grants.authorization_code`; references for less than 600 seconds: settings.
-- 5.4.1: PS256, ES256, EdDSA with Ed25519: `ALGS`, for metadata here, for what the client signs in `client_keys`; RSA keys of 2048
-  bits or more: `client_keys`, `binding.proof`.
-- Message Signing 5.3 (signed requests, JARM, signed introspection) are members of their own: `require_signed_request_object`,
-  `authorization_signed_response_alg`, `introspection_signed_response_alg`; what they sign with is held to `ALGS` here.
+- FAPI 2.0 5.4.1: PS256, ES256, EdDSA with Ed25519: `ALGS`, for metadata here, for what the client signs in `client_keys`; RSA
+  keys of 2048 bits or more: `client_keys`, `binding.proof`.
+- Message Signing 5.3 and 5.4 (signed requests, JARM, signed introspection) are members of their own:
+  `require_signed_request_object`, `authorization_signed_response_alg`, `introspection_signed_response_alg`; what they sign
+  with is held to `ALGS` here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -55,7 +57,7 @@ def is_fapi(metadata: Mapping[str, Any]) -> bool:
 def implied(metadata: dict[str, Any], signing_algs: Iterable[str]) -> dict[str, Any]:
     """The metadata with what the profile makes of members that were not given; `signing_algs` are those that we have keys for.
 
-    RFC 7591 3.2.1: the server may fill in and replace members, and the client is told.
+    RFC 7591 3.2.1: the server may fill in and replace members, and the answer shows it.
     """
     if not is_fapi(metadata):
         return metadata
@@ -85,11 +87,6 @@ def faults(metadata: Mapping[str, Any]) -> list[tuple[str, str]]:
 def allows(client: Client, alg: str) -> bool:
     """Whether `client` may sign by `alg` (5.4.1)."""
     return not client.is_fapi or alg in ALGS
-
-
-def is_audience(audience: object, issuer: str) -> bool:
-    """5.3.2.1: the issuer, as a text. An array could smuggle in an audience that another server takes for its own."""
-    return audience == issuer
 
 
 def code_lifetime_s(client: Client, lifetime_s: int) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import LargeBinary, String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from idp.ground import audit, clock, random_strings
-from idp.ground.database import Base, Database, Hot, Statement, UtcDateTime
+from idp.ground.database import Base, Database, Hot, Statement, UtcDateTime, rows_changed
 
 LOOK = Statement("select 1 from initial_access_token where key = :key and uses_left > 0 and expires_at > :now")
 
@@ -56,4 +56,4 @@ def use(db: Session, token: str) -> bool:
         .values(uses_left=InitialAccessToken.uses_left - 1)
         .execution_options(synchronize_session=False)
     )
-    return getattr(done, "rowcount", 0) == 1
+    return rows_changed(done) == 1

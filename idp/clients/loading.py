@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from idp.clients import secrets
+from idp.clients.changing import change
 from idp.clients.metadata import InvalidMetadata, Rules, validate
 from idp.clients.models import ClientRow
 from idp.ground import audit, clock, revision
@@ -50,15 +51,14 @@ class Entry:
 def load_file(database: Database, path: Path, rules: Rules | None = None, seal: Seal | None = None) -> Outcome:
     """Bring the clients of a file in. Raises BadClientsFile."""
     entries = read(path, rules or Rules(), seal)
-    with database.begin() as db:
-        return bring_in(db, entries)
+    return change(database, lambda db: bring_in(db, entries))
 
 
 def read(path: Path, rules: Rules, seal: Seal | None = None) -> list[Entry]:
     """The entries of the file. Raises BadClientsFile with every fault.
 
     An entry has `client_id`, the members of RFC 7591, and for a client with a secret either `client_secret_file` (a path beside
-    the file) or `client_secret_sha256` (64 hex digits); the secret itself never stands in the file. A secret
+    the file) or `client_secret_sha256` (64 hex digits); the secret itself is never in the file. A secret
     that is used as a key is needed itself, so its digest will not do.
     """
     try:
@@ -78,7 +78,7 @@ def read(path: Path, rules: Rules, seal: Seal | None = None) -> list[Entry]:
         except (ValueError, OSError) as error:
             faults.append(f"{path}: client {table.get('client_id', number)}: {error}")
     ids = [entry.client_id for entry in entries]
-    faults += [f"{path}: client {one} stands there twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
+    faults += [f"{path}: client {one} is there twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
     if faults:
         raise BadClientsFile(faults)
     return entries

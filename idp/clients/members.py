@@ -10,6 +10,7 @@ from typing import Any
 
 from idp.clients import subject_names
 from idp.clients.models import CERTIFICATE_METHODS, FAPI2, PUBLIC, SECRET_METHODS
+from idp.ground.bounds import LONGEST_URI
 from idp.jose.encryption import ASYMMETRIC_ALGS, ENCS
 
 SIGNING_ALGS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
@@ -96,7 +97,7 @@ OBJECTS = ("jwks",)
 LANGUAGE_MEMBERS = ("client_name", "client_uri", "logo_uri", "policy_uri", "tos_uri")
 KNOWN = frozenset((*TEXT, *URLS, *TEXT_LISTS, *FLAGS, *OPERATORS_FLAGS, *CHOICES, *NUMBERS, *OBJECTS))
 
-LONGEST_TEXT = 2000
+LONGEST_TEXT = LONGEST_URI
 LONGEST_STATEMENT = 32_768
 LONGEST_LIST = 100
 MOST_MEMBERS = 200
@@ -152,7 +153,7 @@ def _nowhere(_: str) -> bool:
 class Rules:
     """What this provider supports. `operator`: we register it ourselves, so our own members count, unknown ones are typos.
 
-    `near` says whether a host stands in a network that the fetcher may reach by plain http (settings `fetch.allowed_networks`),
+    `near` says whether a host is in a network that the fetcher may reach by plain http (settings `fetch.allowed_networks`),
     `certificates` whether clients' certificates reach us (settings `mtls`).
     """
 

@@ -1,7 +1,7 @@
 """The metadata of a client, checked in full before it is stored (Registration 1.0 2, RFC 7591 2).
 
-One policy for clients.toml, `idp clients` and dynamic registration; what differs is in `Rules`. All faults are told at once, each
-with the error code that registration answers (RFC 7591 3.2.2). The members are in `members`, the rules in `metadata_checks`,
+One policy for clients.toml, `idp clients` and dynamic registration; what differs is in `Rules`. All faults are reported at once,
+each with the error code that registration answers (RFC 7591 3.2.2). The members are in `members`, the rules in `metadata_checks`,
 `metadata_security` and `metadata_binding`, keys in `client_keys`, addresses in `uris`.
 """
 
@@ -60,7 +60,7 @@ def validate(raw: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
 def with_defaults(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """The metadata as registered, with the defaults that hold where the client said nothing (RFC 7591 3.2.1)."""
     client = view("", metadata)
-    told: dict[str, Any] = {
+    filled: dict[str, Any] = {
         "application_type": client.application_type,
         "grant_types": sorted(client.grant_types),
         "response_types": list(client.response_types),
@@ -72,11 +72,11 @@ def with_defaults(metadata: Mapping[str, Any]) -> dict[str, Any]:
     }
     for name in ("backchannel_logout", "frontchannel_logout"):
         if f"{name}_uri" in metadata:
-            told[f"{name}_session_required"] = False
+            filled[f"{name}_session_required"] = False
     for name in metadata:
         if name.endswith("_alg") and f"{name[:-4]}_enc" in KNOWN:
-            told[f"{name[:-4]}_enc"] = DEFAULT_ENC
-    return {**told, **metadata}
+            filled[f"{name[:-4]}_enc"] = DEFAULT_ENC
+    return {**filled, **metadata}
 
 
 def _is_known(name: str) -> bool:

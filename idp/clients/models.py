@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String, Text
+from sqlalchemy import JSON, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.ground import random_strings
 from idp.ground.database import Base, UtcDateTime, Versioned
+from idp.ground.sealed import SealedText
 
 DEFAULT_SCOPES = ("openid", "profile", "email", "address", "phone", "offline_access")
 PUBLIC = "none"
@@ -35,7 +36,7 @@ class ClientRow(Versioned, Base):
     client_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     details: Mapped[dict[str, Any]] = mapped_column("metadata", JSON)
     secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    secret_sealed: Mapped[str | None] = mapped_column(Text)
+    secret_sealed: Mapped[str | None] = mapped_column(SealedText)
     source: Mapped[str] = mapped_column(String(16))
     registration_key: Mapped[bytes | None] = mapped_column(LargeBinary(43))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,7 +1,7 @@
 """The clients of this process in memory, read again when the database says that one has changed (`revision`).
 
-Built by `engine`; every endpoint asks it for its client, so nothing of a client is looked up twice in a request. An id that is
-not known is looked up at once: a client that has just registered at another node need not wait until the number is seen.
+Built by `protocol.parts`; every endpoint asks it for its client, so nothing of a client is looked up twice in a request. An id
+that is not known is looked up at once: a client that has just registered at another node need not wait until the number is seen.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,6 +1,6 @@
 """JWTs for a client as it registered them: signed by one of our keys, and encrypted to one of its own where it asked for that.
 
-One rule for ID tokens, userinfo and introspection answers (Core 10 and 16.14, RFC 9701 4): the members are called
+One rule for ID tokens, userinfo and introspection answers (Core 5.3.2, 10 and 16.14, RFC 9701 4): the members are called
 `<kind>_signed_response_alg`, `<kind>_encrypted_response_alg` and `_enc`. Called by `id_token`, `userinfo` and `introspect`.
 """
 
@@ -14,8 +14,8 @@ from idp.jose.encryption import DEFAULT_ENC, encrypt, no_key
 from idp.jose.keyring import Keyring
 
 
-class Nester:
-    """Signs, then encrypts."""
+class ResponseJwts:
+    """Makes the JWTs of answers: signs, then encrypts."""
 
     def __init__(self, keyring: Keyring, client_keys: ClientKeys) -> None:
         self._keyring, self._client_keys = keyring, client_keys
@@ -34,7 +34,7 @@ class Nester:
         return self.encrypted(signed, client, kind)
 
     def encrypted(self, signed: str, client: Client, kind: str, *, content_type: str = "JWT") -> str:
-        """`signed` as it stands, or encrypted to the client."""
+        """`signed` as it is, or encrypted to the client."""
         management = client.metadata.get(f"{kind}_encrypted_response_alg")
         if not management:
             return signed

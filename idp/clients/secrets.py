@@ -1,4 +1,4 @@
-"""Client secrets: made here with 384 random bits, shown once, stored as SHA-256 (performance.md: never a password hash).
+"""Client secrets: made here with 384 random bits, shown once, stored as SHA-256 (random enough to need no slow hash).
 
 A secret that is used as a key (client_secret_jwt, symmetric encryption, MACs of ours) is needed again, so it is stored sealed as
 well. Called by `commands`, `loading` and registration; compared in `models.Client.has_secret`, opened by `assertion`.

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import orjson
 
 from idp.clients.members import Fault, fault
-from idp.ground.fetch import Fetcher, FetchRefused
+from idp.ground import json_text
+from idp.ground.fetch import Fetcher, FetchRefused, LimitedFetcher, TooManyFetches
 
 
 def host_of_sector(metadata: Mapping[str, Any]) -> str:
@@ -41,16 +42,18 @@ def _host(address: str) -> str:
         return ""
 
 
-def fault_of_sector(metadata: Mapping[str, Any], fetcher: Fetcher) -> Fault | None:
+def fault_of_sector(metadata: Mapping[str, Any], fetcher: Fetcher | LimitedFetcher) -> Fault | None:
     """Fetch `sector_identifier_uri` and compare: “The values of the registered redirect_uris MUST be included in the elements of
-    the array” (Core 8.1, Registration 1.0 5). None when all is well, or nothing is named.
+    the array” (Core 8.1, Registration 1.0 5). None when all is well, or nothing is named. Raises TooManyFetches.
     """
     uri = metadata.get("sector_identifier_uri")
     if not uri:
         return None
     try:
         answer = fetcher.get(uri)
-        listed = orjson.loads(answer.body) if answer.status == 200 else None
+        listed = json_text.read(answer.body) if answer.status == 200 else None
+    except TooManyFetches:
+        raise
     except FetchRefused:
         return fault("sector_identifier_uri", "cannot be fetched")
     except orjson.JSONDecodeError:

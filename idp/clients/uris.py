@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import SplitResult, urlsplit
 
+from idp.ground.bounds import LONGEST_URI
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>\"{}|^`*]|[^\x00-\x7f]")
 SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
@@ -64,8 +66,8 @@ def origin_of(address: str) -> str:
 
 
 def _split(uri: str) -> SplitResult | str:
-    if not uri or len(uri) > 2000:
-        return "must have between 1 and 2000 characters"
+    if not 0 < len(uri) <= LONGEST_URI:
+        return f"must have between 1 and {LONGEST_URI} characters"
     if FORBIDDEN.search(uri):
         return "holds a character that must be percent-encoded, or a wildcard"
     try:

@@ -1,4 +1,4 @@
-"""Codes and tokens in the database: found with what they depend on, used up exactly once, revoked by family.
+"""Codes and tokens in the database: found with what they depend on, used up exactly once, revoked by family (RFC 6749 4.1.2).
 
 Called by the grants and by userinfo, introspection and revocation. Moments are microseconds since the epoch. Nothing in here
 signs: SQLite has one writer, and a signature costs more than the transaction.
@@ -8,38 +8,24 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
-
-import orjson
+from typing import Any, NamedTuple
 
 from idp.grants import statements
 from idp.grants.access_token import Handle, handle_of
+from idp.grants.data import GrantData
 from idp.ground import audit, clock, random_strings
-from idp.ground.database import Database, Statement
+from idp.ground.database import Database, Hot, Row, Statement
+from idp.sessions import liveness
+from idp.settings import LoginSection
 
 MICROS = 1_000_000
+SEEN_EVERY_S = 60
 JWT_PREFIX = "eyJ"
 """How every compact JWS begins: the first characters of an encoded `{"`."""
 
 
-class WithSession(Protocol):
-    """Anything that was found together with the state of its session."""
-
-    @property
-    def session_ended_at(self) -> int | None:
-        """When it was ended."""
-
-    @property
-    def session_expires_at(self) -> int | None:
-        """When it runs out."""
-
-    @property
-    def session_seen_at(self) -> int | None:
-        """When it was used last."""
-
-
 class CodeFound(NamedTuple):
-    """An authorization code as it stands."""
+    """An authorization code, used or not, and whether account and session behind it still count."""
 
     client_id: str
     redirect_uri: str
@@ -48,14 +34,16 @@ class CodeFound(NamedTuple):
     expires_at: int
     consumed_at: int | None
     data: str
-    account_stands: bool
-    session_ended_at: int | None
-    session_expires_at: int | None
-    session_seen_at: int | None
+    account_is_active: bool
+    session_is_alive: bool
 
 
 class TokenFound(NamedTuple):
-    """A token row as it stands, with the account. `is_refresh` says which of its two tokens was shown."""
+    """A token row and its account. `is_refresh` says which of its two tokens was shown.
+
+    `account_is_active` covers `account.valid_from` for tokens without a session; `session_is_alive` is false without one.
+    `session_use_is_due`: the session was used last more than a minute ago.
+    """
 
     handle: Handle
     is_refresh: bool
@@ -69,10 +57,10 @@ class TokenFound(NamedTuple):
     consumed_at: int | None
     revoked_at: int | None
     data: str
-    account_stands: bool
-    session_ended_at: int | None
-    session_expires_at: int | None
-    session_seen_at: int | None
+    grant_ends_at: int | None
+    account_is_active: bool
+    session_is_alive: bool
+    session_use_is_due: bool | None
     email: str
     first_name: str
     last_name: str
@@ -82,10 +70,11 @@ class TokenFound(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fresh:
+class NewTokens:
     """Tokens about to be stored; both strings have the same handle. Lifetimes in seconds.
 
-    `session_id` None: they outlive the session; `sid` is for the audit.
+    `session_id` None: they outlive the session; `sid` is the one in which they were allowed. `grant_ends_at` is the end of the
+    whole grant in microseconds since the epoch, beyond which neither token lives; None for tokens that are never refreshed.
     """
 
     access_token: str
@@ -95,17 +84,18 @@ class Fresh:
     session_id: str | None
     sid: str | None
     scope: str
-    data: dict[str, Any]
+    data: GrantData
     access_lifetime_s: int
     refresh_lifetime_s: int = 0
+    grant_ends_at: int | None = None
 
     def values(self, now: int, event: str, address: str) -> dict[str, Any]:
         """The parameters of the statements that store them. Raises ValueError for a string that is no token of ours."""
         handle = handle_of(self.access_token)
         if handle is None:
             raise ValueError("tokens are made by access_token.new")
-        ends = now + self.access_lifetime_s * MICROS
-        refresh_ends = now + self.refresh_lifetime_s * MICROS if self.refresh_token else None
+        ends = self._capped(now + self.access_lifetime_s * MICROS)
+        refresh_ends = self._capped(now + self.refresh_lifetime_s * MICROS) if self.refresh_token else None
         return {
             "grant_id": handle.grant_id,
             "number": handle.number,
@@ -120,24 +110,27 @@ class Fresh:
             "access_expires_at": ends,
             "refresh_expires_at": refresh_ends,
             "over_at": max(ends, refresh_ends or 0),
-            "data": orjson.dumps(self.data).decode(),
+            "data": self.data.to_json(),
+            "grant_ends_at": self.grant_ends_at,
             "event": event,
             "address": address[:64],
             "detail": "{}",
         }
 
+    def _capped(self, moment: int) -> int:
+        return moment if self.grant_ends_at is None else min(moment, self.grant_ends_at)
+
 
 class Store:
-    """The tables over the kept connection."""
+    """The tables over the kept connection. `login` says how long sessions live (`sessions.liveness`)."""
 
-    def __init__(self, database: Database, handle_of_jwt: Callable[[str], Handle | None], *, session_idle_s: int) -> None:
-        self.hot, self._handle_of_jwt = database.hot, handle_of_jwt
+    def __init__(self, database: Database, handle_of_jwt: Callable[[str], Handle | None], login: LoginSection) -> None:
+        self.hot, self._handle_of_jwt, self._login = database.hot, handle_of_jwt, login
         self._one_statement = not database.is_sqlite
-        self._idle = session_idle_s * MICROS
 
     def code(self, code: str) -> CodeFound | None:
         """The code, used or not, with the state of its account and session."""
-        row = self.hot.one(statements.FIND_CODE, {"key": random_strings.key(code)})
+        row = self.hot.one(statements.FIND_CODE, {"key": random_strings.key(code), **self._moments(clock.micros())})
         return CodeFound._make(row) if row else None
 
     def token(self, token: str) -> TokenFound | None:
@@ -145,10 +138,8 @@ class Store:
         if token.startswith(JWT_PREFIX):
             return self._of_jwt(token)
         handle = handle_of(token)
-        if handle is None:
-            return None
-        row = self.hot.one(statements.FIND_TOKEN, {"grant_id": handle.grant_id, "number": handle.number})
-        if row is None:
+        row = self._row(handle) if handle is not None else None
+        if row is None or handle is None:
             return None
         hashed = _hash(token)
         is_access = hmac.compare_digest(hashed, row[0])
@@ -158,56 +149,76 @@ class Store:
     def _of_jwt(self, token: str) -> TokenFound | None:
         """The row of an access token in the form of a JWT: our signature vouches for it, the row says whether it still counts."""
         handle = self._handle_of_jwt(token)
-        if handle is None:
-            return None
-        row = self.hot.one(statements.FIND_TOKEN, {"grant_id": handle.grant_id, "number": handle.number})
-        return TokenFound(handle, False, *row[2:]) if row else None
+        row = self._row(handle) if handle is not None else None
+        return TokenFound(handle, False, *row[2:]) if row and handle is not None else None
 
-    def session_stands(self, found: WithSession, now: int) -> bool:
-        """Whether the session that was found with a row is alive (`login.session.is_live`); False when there is none."""
-        if found.session_ended_at is not None or found.session_expires_at is None or found.session_seen_at is None:
-            return False
-        return found.session_expires_at > now and found.session_seen_at > now - self._idle
+    def _row(self, handle: Handle) -> Row | None:
+        values = {"grant_id": handle.grant_id, "number": handle.number, **self._moments(clock.micros())}
+        return self.hot.one(statements.FIND_TOKEN, values)
 
-    def use_code(self, code: str, found: CodeFound, fresh: Fresh, *, address: str) -> bool:
-        """Use the code up and store what came of it, in one transaction. False when somebody else was first, or it expired."""
-        values = fresh.values(clock.micros(), "token.issued", address)
+    def _moments(self, now: int) -> dict[str, int]:
+        return {**liveness.values(now, self._login), "unseen_since": now - SEEN_EVERY_S * MICROS}
+
+    def use_code(self, code: str, found: CodeFound, new: NewTokens, *, address: str) -> bool:
+        """Use the code up and store what came of it, in one transaction.
+
+        False when somebody else was first, it expired, or the session it came of is over.
+        """
+        values = self._values(new, "token.issued", address)
         values["used_key"] = random_strings.key(code)
         values["redirect_uri"], values["code_challenge"] = found.redirect_uri, found.code_challenge
         return self._use_up(statements.USE_CODE, values)
 
-    def use_refresh_token(self, token: str, found: TokenFound, fresh: Fresh, *, address: str) -> bool:
-        """The same for a refresh token."""
-        values = fresh.values(clock.micros(), "token.refreshed", address)
+    def use_refresh_token(self, token: str, found: TokenFound, new: NewTokens, *, address: str) -> bool:
+        """The same for a refresh token; the session that it is bound to was used by this."""
+        values = self._values(new, "token.refreshed", address)
         values["used_number"], values["used_hash"] = found.handle.number, _hash(token)
-        return self._use_up(statements.USE_REFRESH, values)
+        return self._use_up(statements.USE_REFRESH, values, touch=bool(found.session_use_is_due))
 
-    def keep_refresh_token(self, token: str, found: TokenFound, fresh: Fresh, *, address: str) -> bool:
-        """Store an access token beside a refresh token that stays. False when it does not stand, or the number is taken."""
-        values = fresh.values(clock.micros(), "token.refreshed", address)
+    def keep_refresh_token(self, token: str, found: TokenFound, new: NewTokens, *, address: str) -> bool:
+        """Store an access token beside a refresh token that stays. False when that does not count, or the number is taken."""
+        values = self._values(new, "token.refreshed", address)
         values["used_number"], values["used_hash"] = found.handle.number, _hash(token)
-        return self._use_up(statements.KEEP_REFRESH, values)
+        return self._use_up(statements.KEEP_REFRESH, values, touch=bool(found.session_use_is_due))
 
-    def use_waiting(self, key: bytes, fresh: Fresh, *, address: str) -> bool:
+    def use_waiting(self, key: bytes, new: NewTokens, *, address: str) -> bool:
         """The same for a request that a person allowed elsewhere (`waiting`); `key` is that of its row."""
-        return self._use_up(statements.USE_WAITING, {**fresh.values(clock.micros(), "token.issued", address), "used_key": key})
+        return self._use_up(statements.USE_WAITING, {**self._values(new, "token.issued", address), "used_key": key})
 
-    def _use_up(self, statement: Statement, values: dict[str, Any]) -> bool:
+    def derive(self, subject: TokenFound, new: NewTokens, *, address: str) -> bool:
+        """Store a token that comes of the access token `subject`. False when that does not count any more."""
+        values = self._values(new, "token.issued", address)
+        values["subject_grant_id"], values["subject_number"] = subject.handle
+        return self._use_up(statements.USE_SUBJECT_TOKEN, values)
+
+    def add_for_account(self, new: NewTokens, *, address: str) -> bool:
+        """Store a token for an account that did not sign in here. False when the account is not active."""
+        return self._use_up(statements.USE_ACCOUNT, self._values(new, "token.issued", address))
+
+    def _values(self, new: NewTokens, event: str, address: str) -> dict[str, Any]:
+        now = clock.micros()
+        return {**new.values(now, event, address), **self._moments(now)}
+
+    def _use_up(self, statement: Statement, values: dict[str, Any], *, touch: bool = False) -> bool:
         if self._one_statement:
             return self.hot.one(statement, values) is not None
         with self.hot.transaction() as hot:
-            if hot.one(statement, values) is None:
+            row = hot.one(statement, values)
+            if row is None:
                 return False
-            hot.run(statements.INSERT_TOKEN, values)
-            hot.run(statements.NOTE, values)
+            if touch:
+                hot.run(statements.TOUCH_SESSION, values)
+            _insert(hot, {**values, "account_valid_from": row[0]})
         return True
 
-    def add(self, fresh: Fresh, *, address: str) -> None:
-        """Store tokens that come of nothing that was used up: client_credentials, the front channel."""
-        values = fresh.values(clock.micros(), "token.issued", address)
+    def add(self, new: NewTokens, *, address: str) -> None:
+        """Store tokens of a client that acts for itself (client_credentials)."""
         with self.hot.transaction() as hot:
-            hot.run(statements.INSERT_TOKEN, values)
-            hot.run(statements.NOTE, values)
+            self.add_inside(hot, new, account_valid_from=0, address=address)
+
+    def add_inside(self, hot: Hot, new: NewTokens, *, account_valid_from: int, address: str) -> None:
+        """Store tokens in the transaction of the caller, who has made sure of account and session."""
+        _insert(hot, {**new.values(clock.micros(), "token.issued", address), "account_valid_from": account_valid_from})
 
     def revoke_grant(self, grant_id: bytes, event: str, *, client_id: str, account_id: int | None, address: str) -> None:
         """Kill every token of a family and note why.
@@ -231,3 +242,8 @@ class Store:
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _insert(hot: Hot, values: dict[str, Any]) -> None:
+    hot.run(statements.INSERT_TOKEN, values)
+    hot.run(statements.NOTE, values)

@@ -1,4 +1,4 @@
-"""Requests that wait for a person somewhere else, polled at the token endpoint: device authorization (RFC 8628), CIBA Core 1.0.
+"""Requests that wait for a person somewhere else, polled at the token endpoint: device authorization (RFC 8628), CIBA 11.
 
 A client holds a secret handle (`device_code`, `auth_req_id`), a person decides on a page; both meet in one row that is decided
 once and used up once. Written by `device` and `ciba`, polled by their grants. What the token says of the sign-in (`granted`) is
@@ -7,7 +7,7 @@ copied from the session in which the person allowed it, and nothing else.
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, String, Text, or_, text, update
@@ -17,11 +17,17 @@ from sqlalchemy.orm import Session as Db
 from idp.accounts.models import Account
 from idp.clients.models import Client
 from idp.clients.subject import subject_for
-from idp.grants.statements import STANDING
+from idp.grants import session_lock
+from idp.grants.data import GrantData
+from idp.grants.statements import IS_ACTIVE
 from idp.ground import audit, clock, random_strings
-from idp.ground.database import Base, Hot, Statement, UtcDateTime, to_micros
+from idp.ground.database import Base, Hot, Statement, UtcDateTime, rows_changed, to_micros
+from idp.ground.sealed import SealedText
 from idp.methods.levels import Levels
+from idp.sessions import liveness
+from idp.sessions.liveness import IS_ALIVE
 from idp.sessions.models import Session
+from idp.settings import LoginSection
 
 MICROS = 1_000_000
 SLOWER_BY_S = 5
@@ -41,8 +47,7 @@ class WaitingRequest(Base):
 
     `user_code_key` finds a device's request by what the person types; `account_id` is known from the start in CIBA, and for a
     device once it was decided. `wanted_acr` lists acr values of ours. `told` is JSON text for the page (`binding_message`).
-    `sealed_ping` holds what a ping carries. `granted` is JSON text: sub, sid, acr, amr, auth_time (s), scope, offline; NULL
-    while undecided and when refused.
+    `sealed_ping` holds what a ping carries. `granted` is JSON text of a `GrantData`; NULL while undecided and when refused.
     """
 
     __tablename__ = "waiting_request"
@@ -58,7 +63,7 @@ class WaitingRequest(Base):
     scope: Mapped[str] = mapped_column(Text)
     wanted_acr: Mapped[list[str]] = mapped_column(JSON, default=list)
     told: Mapped[str] = mapped_column(Text, default="{}")
-    sealed_ping: Mapped[str | None] = mapped_column(Text)
+    sealed_ping: Mapped[str | None] = mapped_column(SealedText)
     interval_s: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -79,8 +84,8 @@ class WaitingRequest(Base):
         return tuple(self.scope.split())
 
 
-class Found(NamedTuple):
-    """A request as a poll finds it; moments in microseconds since the epoch."""
+class WaitingFound(NamedTuple):
+    """A request as a poll finds it; moments in microseconds since the epoch. `granted` is the JSON text of its GrantData."""
 
     client_id: str
     account_id: int | None
@@ -89,13 +94,11 @@ class Found(NamedTuple):
     decided_at: int | None
     consumed_at: int | None
     granted: str | None
-    account_stands: bool
-    session_ended_at: int | None
-    session_expires_at: int | None
-    session_seen_at: int | None
+    account_is_active: bool
+    session_is_alive: bool
 
 
-class Wish(NamedTuple):
+class NewRequest(NamedTuple):
     """What a client asks for; `account_id` and `sealed_ping` in CIBA, `user_code_key` for a device."""
 
     kind: Kind
@@ -106,7 +109,7 @@ class Wish(NamedTuple):
     interval_s: int
     account_id: int | None = None
     user_code_key: bytes | None = None
-    told: dict[str, str] | None = None
+    for_page: dict[str, str] | None = None
     sealed_ping: str | None = None
 
 
@@ -117,7 +120,7 @@ ADD = text(
     :interval_s, :now, :expires_at) on conflict do nothing"""
 )
 FIND = Statement(
-    f"""select w.client_id, w.account_id, w.scope, w.expires_at, w.decided_at, w.consumed_at, w.granted, {STANDING}
+    f"""select w.client_id, w.account_id, w.scope, w.expires_at, w.decided_at, w.consumed_at, w.granted, {IS_ACTIVE}, {IS_ALIVE}
     from waiting_request w left join account a on a.id = w.account_id left join session s on s.id = w.session_id
     where w.key = :key and w.kind = :kind"""  # noqa: S608  names of ours
 )
@@ -127,13 +130,9 @@ POLL = Statement(
     interval_s = case when {TOO_SOON} then interval_s + {SLOWER_BY_S} else interval_s end, polled_at = :now
     where key = :key and decided_at is null and expires_at > :now returning slowed_at"""  # noqa: S608
 )
-VISIT = text(
-    """insert into session_client (session_id, client_id, first_at) values (:session_id, :client_id, :now)
-    on conflict (session_id, client_id) do nothing"""
-)
 
 
-def add(db: Db, wish: Wish, handle: str, *, address: str) -> str | None:
+def add(db: Db, new: NewRequest, handle: str, *, address: str) -> str | None:
     """Write the row under the hash of `handle`, in the caller's transaction; gives its public id, or None when the user code is
     taken.
     """
@@ -141,29 +140,30 @@ def add(db: Db, wish: Wish, handle: str, *, address: str) -> str | None:
     values = {
         "key": random_strings.key(handle),
         "id": public,
-        "kind": wish.kind.value,
-        "client_id": wish.client_id,
-        "user_code_key": wish.user_code_key,
-        "account_id": wish.account_id,
-        "scope": " ".join(wish.scope),
-        "wanted_acr": orjson.dumps(wish.wanted_acr).decode(),
-        "told": orjson.dumps(wish.told or {}).decode(),
-        "sealed_ping": wish.sealed_ping,
-        "interval_s": wish.interval_s,
+        "kind": new.kind.value,
+        "client_id": new.client_id,
+        "user_code_key": new.user_code_key,
+        "account_id": new.account_id,
+        "scope": " ".join(new.scope),
+        "wanted_acr": orjson.dumps(new.wanted_acr).decode(),
+        "told": orjson.dumps(new.for_page or {}).decode(),
+        "sealed_ping": new.sealed_ping,
+        "interval_s": new.interval_s,
         "now": now,
-        "expires_at": now + wish.lifetime_s * MICROS,
+        "expires_at": now + new.lifetime_s * MICROS,
     }
-    if getattr(db.execute(ADD, values), "rowcount", 0) != 1:
+    if rows_changed(db.execute(ADD, values)) != 1:
         return None
-    event = f"{wish.kind.value}.asked"
-    audit.record(db, event, account_id=wish.account_id, client_id=wish.client_id, address=address, request=public)
+    event = f"{new.kind.value}.asked"
+    audit.record(db, event, account_id=new.account_id, client_id=new.client_id, address=address, request=public)
     return public
 
 
-def find(hot: Hot, kind: Kind, handle: str) -> Found | None:
-    """The request behind a client's handle, whatever its state."""
-    row = hot.one(FIND, {"key": random_strings.key(handle), "kind": kind.value})
-    return Found._make(row) if row else None
+def find(hot: Hot, kind: Kind, handle: str, login: LoginSection) -> WaitingFound | None:
+    """The request behind a client's handle, whatever its state. `login` says how long sessions live."""
+    values = {"key": random_strings.key(handle), "kind": kind.value, **liveness.values(clock.micros(), login)}
+    row = hot.one(FIND, values)
+    return WaitingFound._make(row) if row else None
 
 
 def poll(hot: Hot, handle: str) -> bool | None:
@@ -175,43 +175,53 @@ def poll(hot: Hot, handle: str) -> bool | None:
     return None if row is None else bool(row[0] != now)
 
 
-def granted_in(request: WaitingRequest, client: Client, session: Session, account: Account, levels: Levels) -> dict[str, Any]:
+def data_of(request: WaitingRequest, client: Client, session: Session, account: Account, levels: Levels) -> GrantData:
     """What the tokens will say when the person of `session` allows the request: never more than this session proved."""
-    return {
-        "sub": subject_for(client, account.uid),
-        "sid": session.id,
-        "acr": levels.told(session.acr, request.wanted_acr),
-        "amr": list(session.amr),
-        "auth_time": to_micros(session.auth_time) // MICROS,
-        "scope": request.scope,
-        "offline": "offline_access" in request.scopes,
-    }
+    return GrantData(
+        sub=subject_for(client, account.uid),
+        sid=session.id,
+        acr=levels.acr_to_return(session.acr, request.wanted_acr),
+        amr=tuple(session.amr),
+        auth_time=to_micros(session.auth_time) // MICROS,
+        scope=request.scope,
+        offline="offline_access" in request.scopes,
+    )
 
 
 def decide(
-    db: Db, request: WaitingRequest, client: Client, *, account_id: int, granted: dict[str, Any] | None, address: str
+    db: Db,
+    request: WaitingRequest,
+    client: Client,
+    session: Session,
+    *,
+    granted: GrantData | None,
+    login: LoginSection,
+    address: str,
 ) -> bool:
-    """Write the person's word down in the caller's transaction. True for exactly one decision, before the expiry.
+    """Write down what the person of `session` decided, in the caller's transaction. True for exactly one decision, in time, and
+    only while the session is alive.
 
     `granted` is what the tokens will say, None for a refusal. The client joins those that hear when the session ends.
     """
-    now, session_id = clock.now(), granted["sid"] if granted is not None else None
+    if not session_lock.hold(db, session, login):
+        return False
+    now, account_id, session_id = clock.now(), session.account_id, session.id if granted is not None else None
     mine = or_(WaitingRequest.account_id.is_(None), WaitingRequest.account_id == account_id)
     done = db.execute(
         update(WaitingRequest)
         .where(WaitingRequest.key == request.key, WaitingRequest.decided_at.is_(None), WaitingRequest.expires_at > now, mine)
         .values(
             decided_at=now,
-            granted=orjson.dumps(granted).decode() if granted is not None else None,
+            granted=granted.to_json() if granted is not None else None,
             session_id=session_id,
             account_id=account_id,
         )
         .execution_options(synchronize_session=False)
     )
-    if getattr(done, "rowcount", 0) != 1:
+    if rows_changed(done) != 1:
         return False
     if granted is not None:
-        db.execute(VISIT, {"session_id": session_id, "client_id": request.client_id, "now": to_micros(now)})
+        session_lock.add_client(db, session.id, request.client_id)
     audit.record(
         db,
         f"{request.kind}.{'allowed' if granted is not None else 'denied'}",
@@ -221,6 +231,6 @@ def decide(
         address=address,
         request=request.id,
         service=client.client_name,
-        acr=granted["acr"] if granted is not None else None,
+        acr=granted.acr if granted is not None else None,
     )
     return True

@@ -1,7 +1,7 @@
 """What happened, to whom, from where: one row an event, written with the change that it tells of. No secrets, ever.
 
 Event names are dotted ("login.succeeded"). The account page shows a person their own rows; operators read all of them.
-Rooms and pages call `record`, the machine lane `record_hot`, both inside the caller's transaction.
+Rules and pages call `record`, the machine lane `record_hot`, both inside the caller's transaction.
 """
 
 from datetime import datetime

@@ -1,6 +1,6 @@
 """The time of the provider: aware UTC everywhere, and a clock that the demo and the tests can set.
 
-Called by every room that compares or stores a time; nothing else in `idp` reads the system clock for a rule.
+Called by every module that compares or stores a time; nothing else in `idp` reads the system clock for a rule.
 Stored times are microseconds since the epoch (`database.UtcDateTime`), protocol times whole seconds (NumericDate, RFC 7519 2).
 """
 

@@ -5,18 +5,22 @@ connection of the same engine, one per thread (measured in docs/decisions/0003-t
 SQLite runs in WAL mode with explicit BEGIN IMMEDIATE, so that a read followed by an update never loses a race.
 """
 
+import os
 import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal, cast
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Table, create_engine, event, update
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import CursorResult, Result, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from idp.settings.store import DatabaseSection
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUSY_TIMEOUT_MS = 10_000
@@ -30,6 +34,10 @@ def to_micros(moment: datetime) -> int:
     if moment.tzinfo is None:
         raise ValueError("a stored time must know its zone")
     return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+class ChangedMeanwhile(Exception):
+    """What a decision was read from is not so any more: the request starts over with a fresh read (`web.retry`)."""
 
 
 class Base(DeclarativeBase):
@@ -89,9 +97,10 @@ class Statement:
 class Hot:
     """Text SQL on one driver connection per thread, outside any ORM session; each statement commits unless in `transaction()`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, pooled_by_proxy: bool = False) -> None:
         self._engine = engine
         self._kept = threading.local()
+        self._prepare_after = None if pooled_by_proxy else 1
         self._dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
         self._begin = "begin immediate" if self._dialect == "sqlite" else "begin"
         self._lost: tuple[type[Exception], ...] = ()
@@ -107,7 +116,7 @@ class Hot:
             driver: Any = fairy.driver_connection
             if self._dialect == "postgresql":
                 driver.autocommit = True
-                driver.prepare_threshold = 1
+                driver.prepare_threshold = self._prepare_after
             self._kept.fairy, self._kept.inside = fairy, False
             cursor = self._kept.cursor = fairy.cursor()
         return cursor
@@ -119,6 +128,8 @@ class Hot:
             cursor.execute(text, values)
         except self._lost:
             inside = self._kept.inside
+            if not self._kept.fairy.driver_connection.closed:  # it lives: the statement took too long, or waited for a lock
+                raise
             self.forget()
             if inside:
                 raise
@@ -174,21 +185,33 @@ class Hot:
 class Database:
     """The engine and the ways into it.
 
-    `url` is an SQLAlchemy URL (SQLite or PostgreSQL); `durability` is "relaxed" (a power cut may lose the last moments)
-    or "strict" (every commit is on disk before it is answered).
+    `url` is an SQLAlchemy URL (SQLite or PostgreSQL); `settings` holds the rest: how durable a commit is (`relaxed`: a power cut
+    may lose the last moments), the size of the pool, the timeouts, and whether a pooler stands in between.
     """
 
-    def __init__(self, url: str, durability: Literal["relaxed", "strict"] = "relaxed") -> None:
-        parsed = make_url(url)
+    def __init__(self, url: str, settings: DatabaseSection | None = None) -> None:
+        parsed, wanted = make_url(url), settings or DatabaseSection(durability="relaxed")
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self.engine = create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=not self.is_sqlite)
+        self.engine = create_engine(
+            parsed,
+            pool_size=wanted.pool_size,
+            max_overflow=wanted.pool_overflow,
+            pool_timeout=wanted.pool_wait_s,
+            pool_pre_ping=not self.is_sqlite,
+            connect_args={} if self.is_sqlite else _connect_args(wanted),
+        )
         if self.is_sqlite:
-            _tune_sqlite(self.engine, "FULL" if durability == "strict" else "NORMAL")
-        elif durability == "relaxed":
-            _relax_postgresql(self.engine)
+            _tune_sqlite(self.engine, "FULL" if wanted.durability == "strict" else "NORMAL")
+        elif wanted.durability == "relaxed" and not wanted.pooled_by_proxy:
+            _wait_for_the_disk(self.engine)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(self.engine.execution_options(read_only=True), expire_on_commit=False, autoflush=False)
-        self.hot = Hot(self.engine)
+        self.hot = Hot(self.engine, pooled_by_proxy=wanted.pooled_by_proxy)
+
+    @classmethod
+    def of(cls, settings: DatabaseSection) -> "Database":
+        """The store of the settings."""
+        return cls(settings.url, settings)
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -225,27 +248,58 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
         read_only = connection.get_execution_options().get("read_only")
         connection.exec_driver_sql("begin" if read_only else "begin immediate")
 
+    def connecting(*_: object) -> None:
+        _keep_private(engine.url.database)
+
+    event.listen(engine, "do_connect", connecting)
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
 
 
-def _relax_postgresql(engine: Engine) -> None:
-    """Codes and tokens may commit without waiting for the disk; `begin()` sessions ask for it again (house.md section 7)."""
+def _keep_private(file: str | None) -> None:
+    """The file belongs to us alone; SQLite gives its -wal and -shm files the same mode."""
+    if file and file != ":memory:" and Path(file).parent.is_dir():
+        with suppress(PermissionError):
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            for one in (file, f"{file}-wal", f"{file}-shm"):
+                with suppress(FileNotFoundError):
+                    Path(one).chmod(0o600)
 
-    def connected(connection: Any, _: object) -> None:
-        connection.execute("set synchronous_commit = off")
-        connection.commit()
+
+def _connect_args(settings: DatabaseSection) -> dict[str, Any]:
+    """What libpq and psycopg are told. A pooler in transaction mode takes no options and knows no prepared statements."""
+    args: dict[str, Any] = {"connect_timeout": settings.connect_timeout_s}
+    if settings.statement_timeout_ms:
+        args["tcp_user_timeout"] = settings.statement_timeout_ms
+    if settings.pooled_by_proxy:
+        return {**args, "prepare_threshold": None}
+    limits = {
+        "statement_timeout": settings.statement_timeout_ms,
+        "lock_timeout": settings.lock_timeout_ms,
+        "idle_in_transaction_session_timeout": settings.idle_in_transaction_timeout_ms,
+    }
+    options = [f"-c {name}={value}" for name, value in limits.items()]
+    options += ["-c synchronous_commit=off"] if settings.durability == "relaxed" else []
+    return {**args, "options": " ".join(options)}
+
+
+def _wait_for_the_disk(engine: Engine) -> None:
+    """Codes and tokens may commit without waiting for the disk; what `begin()` changes waits for it all the same."""
 
     def begun(connection: Connection) -> None:
         if not connection.get_execution_options().get("read_only"):
             connection.exec_driver_sql("set local synchronous_commit = on")
 
-    event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+
+
+def rows_changed(result: Result[Any]) -> int:
+    """How many rows an UPDATE, DELETE or INSERT has touched."""
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def consume_once(db: Session, model: type[Base], row_id: object, now: datetime) -> bool:
     """Mark the row of `model` with this `id` as consumed; True for exactly one caller, however many try at once."""
     table = cast("Table", model.__table__)
     done = db.execute(update(table).where(table.c.id == row_id, table.c.consumed_at.is_(None)).values(consumed_at=now))
-    return bool(getattr(done, "rowcount", 0) == 1)
+    return rows_changed(done) == 1

@@ -2,27 +2,28 @@
 
 The name is resolved once, every address it has is checked, and the connection goes to a checked address, so that a name that
 changes its mind between check and use gains nothing; TLS still proves the name. No redirects, no proxies, no cookies, nothing
-from the environment; size and total time are capped. It stands on `http.client`: what a client library does unasked
-(proxies, .netrc, redirects, retries) would all have to be switched off here. OWASP SSRF Prevention Cheat Sheet; CWE-918.
+from the environment. The size is capped, and one deadline covers look-up, connection, TLS, headers and body. `http.client` is
+used directly: what a client library does unasked (proxies, .netrc, redirects, retries) would all have to be switched off here.
+OWASP SSRF Prevention Cheat Sheet; CWE-918.
 """
 
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
+from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
+from idp.ground.special_addresses import Address, is_public
 from idp.settings import Fetch, Network
 
-Address = IPv4Address | IPv6Address
-
-# Reachable from inside a cloud or a router although they look public: 6to4 relays, Azure's host, NAT64 for local use, site-local.
-NEVER: tuple[Network, ...] = tuple(ip_network(n) for n in ("192.88.99.0/24", "168.63.129.16/32", "64:ff9b:1::/48", "fec0::/10"))
-NAT64 = IPv6Network("64:ff9b::/96")
+MAX_LOOK_UPS = 32
+LOOK_UPS = threading.BoundedSemaphore(MAX_LOOK_UPS)
 USER_AGENT = "acropolis"
 CHUNK = 16_384
 
@@ -37,6 +38,10 @@ class FetchRefused(Exception):
 
 class RedirectRefused(FetchRefused):
     """The other side answered with a redirect, which is never followed: asking again would change nothing."""
+
+
+class TooManyFetches(FetchRefused):
+    """Nothing was tried: as many fetches as may run at a time are running. Asking again soon helps."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +76,14 @@ class Fetcher:
         """Send a request with a ready body. `trusted` is for addresses that the operator wrote into the settings: these may be
         in any network. Raises FetchRefused.
         """
+        ends = time.monotonic() + self._settings.timeout_s
         parts = _read(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        found = _resolve(parts.hostname or "", port)
+        found = _resolve(parts.hostname or "", port, ends)
         if not trusted:
             self._check(found, secure=parts.scheme == "https")
-        connection = _Pinned(parts.hostname or "", port, found, self._tls if parts.scheme == "https" else None)
-        connection.timeout = self._settings.timeout_s
-        watch = threading.Timer(self._settings.timeout_s, connection.cut)
+        connection = _Pinned(parts.hostname or "", port, found, self._tls if parts.scheme == "https" else None, ends)
+        watch = threading.Timer(max(0.0, ends - time.monotonic()), connection.cut)
         watch.daemon = True
         watch.start()
         try:
@@ -118,11 +123,43 @@ class Fetcher:
         return Fetched(response.status, bytes(body), headers.get("content-type", "").partition(";")[0].strip().lower(), headers)
 
 
+class LimitedFetcher:
+    """GET for threads that serve requests: at most `max_at_once` of them wait for other people's servers, the rest goes on.
+
+    One more is refused at once (TooManyFetches) instead of waiting in line: a line of waiting threads would stop everybody.
+    """
+
+    def __init__(self, fetcher: Fetcher, *, max_at_once: int) -> None:
+        self._fetcher, self._slots = fetcher, threading.BoundedSemaphore(max_at_once)
+
+    def get(self, url: str) -> Fetched:
+        """GET `url`. Raises FetchRefused."""
+        with self._slot():
+            return self._fetcher.get(url)
+
+    def lies_within(self, host: str, networks: tuple[Network, ...]) -> bool:
+        """`lies_within` of this module, which may have to look the name up. Raises TooManyFetches."""
+        if not networks:
+            return False
+        with self._slot():
+            return lies_within(host, networks)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        if not self._slots.acquire(blocking=False):
+            raise TooManyFetches("as many fetches as may run at a time are running")
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+
 class _Pinned(HTTPConnection):
     """A connection to addresses that were checked, whatever the name means by now; with `tls` it must prove the name."""
 
-    def __init__(self, host: str, port: int, addresses: list[Address], tls: ssl.SSLContext | None) -> None:
+    def __init__(self, host: str, port: int, addresses: list[Address], tls: ssl.SSLContext | None, ends: float) -> None:
         super().__init__(host, port)
+        self._ends = ends
         self.default_port = 443 if tls else 80  # keeps the port out of the Host header when it is the usual one
         self.was_cut = False
         self._addresses, self._tls = addresses, tls
@@ -141,15 +178,15 @@ class _Pinned(HTTPConnection):
     def _first(self) -> socket.socket:
         fault: OSError = OSError("no address")
         for address in self._addresses:
+            self._still_in_time()
             try:
-                return socket.create_connection((str(address), self.port), self.timeout)
+                return socket.create_connection((str(address), self.port), max(0.001, self._ends - time.monotonic()))
             except OSError as error:
                 fault = error
-            self._still_in_time()
         raise fault
 
     def _still_in_time(self) -> None:
-        if self.was_cut:
+        if self.was_cut or time.monotonic() >= self._ends:
             raise TimeoutError
 
     def cut(self) -> None:
@@ -160,26 +197,12 @@ class _Pinned(HTTPConnection):
                 self._cuttable.shutdown(socket.SHUT_RDWR)
 
 
-def is_public(address: Address) -> bool:
-    """Whether an address belongs to the open Internet. Addresses that carry an IPv4 address are judged by that too."""
-    if isinstance(address, IPv6Address):
-        if address.sixtofour or address.teredo:
-            return False
-        inner = address.ipv4_mapped or (IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None)
-        if inner is not None:
-            return is_public(inner)
-    if any(address in network for network in NEVER if network.version == address.version):
-        return False
-    closed = address.is_private or address.is_loopback or address.is_link_local or address.is_multicast or address.is_reserved
-    return address.is_global and not closed and not address.is_unspecified
-
-
-def stands_in(host: str, networks: tuple[Network, ...]) -> bool:
+def lies_within(host: str, networks: tuple[Network, ...], *, timeout_s: float = 5) -> bool:
     """Whether every address of `host` is in one of `networks`; False for a name that is not known, and without networks."""
     if not networks:
         return False
     try:
-        found = _resolve(host, 443)
+        found = _resolve(host, 443, time.monotonic() + timeout_s)
     except FetchRefused:
         return False
     return all(any(address in network for network in networks if network.version == address.version) for address in found)
@@ -204,11 +227,30 @@ def _target(parts: SplitResult) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _resolve(host: str, port: int) -> list[Address]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchRefused(f"{host} is not known") from error
+def _resolve(host: str, port: int, ends: float) -> list[Address]:
+    """The addresses of `host`, looked up until `ends`. The system's look-up cannot be stopped, so it has a thread of its own."""
+    with suppress(ValueError):
+        return [ip_address(host)]
+    if not LOOK_UPS.acquire(blocking=False):
+        raise TooManyFetches("too many names are being looked up")
+    outcome: list[Any] = []
+    done = threading.Event()
+
+    def look_up() -> None:
+        try:
+            outcome.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            outcome.append(error)
+        finally:
+            LOOK_UPS.release()
+            done.set()
+
+    threading.Thread(target=look_up, daemon=True).start()
+    if not done.wait(max(0.0, ends - time.monotonic())):
+        raise FetchRefused(f"{host} took too long to look up")
+    found = outcome[0] if outcome else OSError("the look-up failed")
+    if isinstance(found, Exception):
+        raise FetchRefused(f"{host} is not known") from found
     addresses = list(dict.fromkeys(ip_address(str(entry[4][0])) for entry in found))
     if not addresses:
         raise FetchRefused(f"{host} has no address")

@@ -1,30 +1,23 @@
-"""The words of the pages in the person's language: flask-babel behind one small module, and lazy texts for the rooms.
+"""The words of the pages in the person's language: flask-babel behind one small module, and lazy texts for other packages.
 
 The language is the one chosen on the page (`LANGUAGE_COOKIE`), else that of the request (`ui_locales`), else that of the account
 once its password is proved, else the browser's, else English. Catalogues are `translations/<language>/LC_MESSAGES/messages.po`,
-compiled at start when they are newer; a folder there makes a language (docs/how-to/add-a-language.md).
+compiled by `hatch_build.py`; a folder there makes a language (docs/how-to/add-a-language.md).
 """
 
-import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel.dates import format_date, format_time
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, lazy_gettext, refresh
 from flask_babel.speaklater import LazyString
 
-from idp.ground.languages import KNOWN, LANGUAGES, SOURCE, TRANSLATIONS, Language, best_of, discover
-
-log = logging.getLogger(__name__)
+from idp.ground.languages import KNOWN, LANGUAGES, SOURCE, Language, best_of, discover
 
 LANGUAGE_COOKIE = "idp_language"
 ZONE = ZoneInfo("Europe/Brussels")
@@ -38,7 +31,6 @@ __all__ = [
     "Language",
     "LazyString",
     "best_of",
-    "compile_catalogues",
     "current_language",
     "day",
     "discover",
@@ -132,31 +124,6 @@ def _locale() -> str:
     return CLDR.get(language, language)
 
 
-def compile_catalogues(folder: Path = TRANSLATIONS) -> list[Path]:
-    """Compile every catalogue that is newer than its compiled form; gives the files that were written.
-
-    Where the folder cannot be written (an installed package, compiled when it was built) what is there is used.
-    """
-    written = []
-    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-            continue
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parts[-3])
-        fresh = target.with_suffix(f".{os.getpid()}.new")
-        try:
-            with fresh.open("wb") as file:
-                write_mo(file, catalogue)
-            fresh.replace(target)
-        except OSError as error:
-            log.warning("the catalogue %s cannot be written: %s", target, error)
-            continue
-        written.append(target)
-    return written
-
-
 def install(app: Flask) -> None:
     """Give the application its translations (idp/translations) and the choice of language."""
-    compile_catalogues()
     Babel(app, locale_selector=chosen_language, default_locale=SOURCE, default_translation_directories="translations")

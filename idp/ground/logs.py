@@ -1,7 +1,7 @@
 """The log: structlog renders what the standard library's logging records, as JSON or for a console, with secrets struck out.
 
-Called once by `cli` and `wsgi`. Two nets catch a secret that somebody logged by mistake: values under telling names, and texts
-that look like a token, a JWT, a sealed value or credentials in a header. `bind` puts a request id on every line of a request.
+Called once by `cli` and `wsgi`. Two nets catch a secret that somebody logged by mistake: values whose names suggest a secret, and
+texts that look like a token, a JWT, a sealed value or credentials. `bind` puts a request id on every line of a request.
 """
 
 import logging
@@ -18,7 +18,7 @@ from idp.settings import Settings
 __all__ = ["bind", "configure", "redact", "unbind"]
 
 STRUCK = "[struck out]"
-TELLING = re.compile(
+SECRET_NAMES = re.compile(
     r"passw|secret|token|authorization|cookie|assertion|credential|^otp$|^pin$|^code$|_code$|code_verifier|challenge$|"
     r"^state$|^nonce$|^login_hint$|private|session_key|sealed",
     re.IGNORECASE,
@@ -27,7 +27,7 @@ SECRETS = re.compile(
     r"(?P<scheme>\b(?:bearer|basic|dpop)\s+)[\w.~+/=-]{8,}"
     r"|\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)*"  # a JWT
     r"|\bgAAAA[\w=-]{40,}"  # a Fernet token
-    r"|(?<![\w-])[0-9a-f]{11}[\w-]{43}(?![\w-])"  # what opaque.new() makes
+    r"|(?<![\w-])[0-9a-f]{11}[\w-]{43}(?![\w-])"  # what random_strings.new() makes
     r"|(?P<name>\b(?:code|token|\w+_token|client_secret|client_assertion|code_verifier|password|state)=)[^&\s\"']+",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ def _cleaned(text: str) -> str:
 
 def redact(value: Any, name: str = "") -> Any:
     """`value` without what looks like a secret; containers are walked, numbers and other plain values pass."""
-    if name and TELLING.search(name) and value not in (None, "", True, False):
+    if name and SECRET_NAMES.search(name) and value not in (None, "", True, False):
         return STRUCK
     if isinstance(value, str):
         return _cleaned(value)

@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qsl
 
+from idp.ground.bounds import too_long
+
 MAX_PARAMETERS = 200
 
 
@@ -42,8 +44,16 @@ class Params:
 
 
 def parse(text: str) -> Params:
-    """The pairs of an urlencoded text. Raises BadRequest when there are absurdly many or the bytes are not UTF-8."""
+    """The pairs of an urlencoded text. Raises BadRequest when there are absurdly many, one is longer than its bound, or the
+    bytes are not UTF-8 without NUL.
+    """
     try:
-        return Params(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict"))
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict")
     except ValueError as error:
         raise BadRequest("the parameters cannot be read as UTF-8 form data") from error
+    if "%00" in text or "\0" in text:
+        raise BadRequest("the parameters hold the character NUL")
+    fault = too_long(pairs)
+    if fault is not None:
+        raise BadRequest(fault)
+    return Params(pairs)

@@ -1,6 +1,6 @@
 """What every process keeps in memory (clients, keys) has a revision number in the database; each node looks once a second.
 
-A command that changes a client or a key bumps the number in its own transaction. `engine` builds the `Watch`, the caches
+A command that changes a client or a key bumps the number in its own transaction. `protocol.parts` builds the `Watch`, the caches
 subscribe to it. The real clock paces the looking, whatever the demo's clock says.
 """
 
@@ -8,9 +8,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import cast
 
-from sqlalchemy import String, Table, update
+from sqlalchemy import String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from idp.ground.database import Base, Hot, Statement
@@ -18,7 +17,9 @@ from idp.ground.database import Base, Hot, Statement
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
+AGAIN_AFTER_S = 5.0
 NUMBERS = Statement("select name, number from revision")
+BUMP = text("insert into revision (name, number) values (:name, 1) on conflict (name) do update set number = revision.number + 1")
 
 
 class Revision(Base):
@@ -31,12 +32,9 @@ class Revision(Base):
 
 
 def bump(db: Session, name: str) -> None:
-    """Say, in the caller's transaction, that `name` has changed."""
-    table = cast("Table", Revision.__table__)
-    done = db.execute(update(table).where(table.c.name == name).values(number=table.c.number + 1))
-    if getattr(done, "rowcount", 0) == 0:
-        db.add(Revision(name=name, number=1))
-        db.flush()
+    """Say, in the caller's transaction and in one statement, that `name` has changed."""
+    db.flush()  # everybody takes the lock of the number last, so that two of us never wait for each other
+    db.execute(BUMP, {"name": name})
 
 
 class Watch:
@@ -69,6 +67,7 @@ class Watch:
                 self._due = self._pace() + LOOK_EVERY_S
                 self.look()
             except Exception:
+                self._due = self._pace() + AGAIN_AFTER_S
                 log.exception("the revision numbers could not be read; going on with what is known")
             finally:
                 self._lock.release()

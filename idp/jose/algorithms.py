@@ -51,6 +51,10 @@ ALGORITHMS = {
 }
 
 
+MACS = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
+"""HMAC with SHA-2 (RFC 7518 3.2), for the secrets of clients; nothing of ours is signed with them."""
+
+
 def make_key(alg: str) -> Jwk:
     """A fresh private JWK for `alg`, with `kid` (its thumbprint, RFC 7638), `alg` and `use`."""
     algorithm = ALGORITHMS[alg]
@@ -81,15 +85,15 @@ def signer(jwk: Jwk) -> Sign:
     return _ecdsa(key, digest) if algorithm.key_type == "EC" else _eddsa(key)
 
 
-class _Roomy(jws.JWSRegistry):
+class _Registry(jws.JWSRegistry):
     """joserfc stops at 512 bytes of header, which the key in a DPoP proof or an `x5c` exceeds; callers cap the whole token."""
 
     max_header_length = 16_384
     max_signature_length = 2048
 
 
-ROOMY = _Roomy(strict_check_header=False)
-REGISTRIES = {alg: _Roomy(algorithms=[alg], strict_check_header=False) for alg in ALGORITHMS}
+READING = _Registry(strict_check_header=False)
+REGISTRIES = {alg: _Registry(algorithms=[alg], strict_check_header=False) for alg in (*ALGORITHMS, *MACS)}
 
 
 def extract(token: str) -> jws.CompactSignature:
@@ -97,17 +101,19 @@ def extract(token: str) -> jws.CompactSignature:
 
     Members of the header that nobody knows are ignored (RFC 7515 4).
     """
-    return jws.extract_compact(token.encode(), registry=ROOMY)
+    return jws.extract_compact(token.encode(), registry=READING)
 
 
 def is_signed(token: str, key: Any, alg: str) -> bool:
-    """Whether a compact JWS is signed by `alg` with an imported public key that fits it. Claims are not looked at.
+    """Whether a compact JWS is signed by `alg` with an imported key that fits it: a public one, for a MAC the secret.
 
+    Claims are not looked at. Raises KeyError for an algorithm that is not known here.
     EdDSA is checked here: joserfc warns at each use that RFC 9864 prefers the name Ed25519; FAPI 2.0 and most clients do not.
     """
+    registry = REGISTRIES[alg]
     try:
         if alg != "EdDSA":
-            jws.deserialize_compact(token, key, registry=REGISTRIES[alg])
+            jws.deserialize_compact(token, key, registry=registry)
             return True
         if "crit" in extract(token).headers():
             return False

@@ -9,11 +9,11 @@ import base64
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import orjson
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
+from idp.ground import json_text
 from idp.ground.protocol_error import ProtocolError
 
 ASYMMETRIC_ALGS = ("RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW")
@@ -57,7 +57,7 @@ def _head(token: str) -> dict[str, Any]:
     """The protected header, unchecked; empty when it cannot be read."""
     part = token.partition(".")[0]
     try:
-        head = orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        head = json_text.read(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except ValueError:
         return {}
     return head if isinstance(head, dict) else {}

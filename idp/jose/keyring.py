@@ -1,27 +1,29 @@
 """The keys of this process: imported once, chosen by time, signing with a header that is prepared for each key.
 
-Built by `engine`; used by every file that signs (`id_token`, `back_channel`) or recognises what we signed (`engine.own_claims`).
+Built by `protocol.parts`; used by all that signs (`id_token`, `back_channel`) or recognises what we signed (`OwnIdTokens`).
 """
 
 import base64
 import hmac
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
 from idp.ground import clock
 from idp.ground.database import Hot, Statement
 from idp.ground.sealed import Seal
-from idp.jose.algorithms import ALGORITHMS, Jwk, Sign, extract, is_signed, signer
+from idp.jose import signed_jwt
+from idp.jose.algorithms import ALGORITHMS, Jwk, Sign, signer
 from idp.jose.encryption_keys import ENC
 from idp.jose.keys import MAC
+from idp.jose.signed_jwt import BadJwt, Use
 
+MAKE_AGAIN_S = 10.0
 ALL = Statement("select kid, use, alg, sealed, public, publish_at, sign_from, retire_at from signing_key order by publish_at")
-MAX_TOKEN = 16_384
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,16 @@ class Key:
 class Keyring:
     """Signs, recognises own signatures, and knows what the key set shows."""
 
-    def __init__(self, hot: Hot, seal: Seal, glance: Callable[[], None]) -> None:
+    def __init__(self, hot: Hot, seal: Seal, glance: Callable[[], None], make_missing: Callable[[], None] | None = None) -> None:
         self._hot, self._seal, self._glance = hot, seal, glance
+        self._make_missing, self._made_at = make_missing, float("-inf")
         self._keys: tuple[Key, ...] = ()
         self._encryption: tuple[Key, ...] = ()
         self._opened: dict[str, Jwk] = {}
         self._signers: dict[str, Sign] = {}
         self._current: dict[str, tuple[Key, Sign]] = {}
         self._heads: dict[tuple[str, str], bytes] = {}
-        self._verifiers: dict[str, Any] = {}
+        self._trusted: dict[str, tuple[str, Any]] = {}
         self._mac = b""
         self._published: tuple[Jwk, ...] = ()
 
@@ -63,8 +66,8 @@ class Keyring:
             else:
                 keys.append(Key(kid, alg, orjson.loads(public), sealed, publish_at, sign_from, retire_at))
         self._keys, self._encryption = tuple(keys), tuple(encryption)
-        self._verifiers = {key.kid: self._verifiers.get(key.kid) or import_key(key.public) for key in keys}
-        self._signers = {kid: sign for kid, sign in self._signers.items() if kid in self._verifiers}
+        self._trusted = {key.kid: self._trusted.get(key.kid) or (key.alg, import_key(key.public)) for key in keys}
+        self._signers = {kid: sign for kid, sign in self._signers.items() if kid in self._trusted}
         self.settle()
 
     def settle(self) -> None:
@@ -75,7 +78,11 @@ class Keyring:
             for key in reversed(self._encryption + self._keys)
             if key.publish_at <= now and (key.retire_at is None or key.retire_at > now)
         )
-        current = {key.alg: key for key in self._keys if key.sealed and key.sign_from <= now}
+        current = {
+            key.alg: key
+            for key in self._keys
+            if key.sealed and key.sign_from <= now and (key.retire_at is None or key.retire_at > now)
+        }
         if {alg: key.kid for alg, key in current.items()} != {alg: key.kid for alg, (key, _) in self._current.items()}:
             self._current = {alg: (key, self._signer(key)) for alg, key in current.items()}
             self._heads = {}
@@ -88,7 +95,7 @@ class Keyring:
     def sign(self, claims: dict[str, Any], alg: str, typ: str = "JWT") -> str:
         """A compact JWS over `claims` by the current key of `alg`. Raises LookupError when there is none."""
         self._glance()
-        found = self._current.get(alg)
+        found = self._current.get(alg) or self._made(alg)
         if found is None:
             raise LookupError(f"there is no signing key for {alg}")
         key, sign = found
@@ -99,26 +106,28 @@ class Keyring:
         message = head + _b64(orjson.dumps(claims))
         return (message + b"." + _b64(sign(message))).decode()
 
-    def claims_of(self, token: str, typ: str = "JWT") -> dict[str, Any] | None:
-        """The claims of a JWS that one of our keys, retired ones too, has signed as `typ`; None for anything else.
+    def _made(self, alg: str) -> tuple[Key, Sign] | None:
+        """The key of `alg` after making what is missing, which is tried now and then; a clock that is set back leaves none."""
+        if self._make_missing is not None and time.monotonic() - self._made_at > MAKE_AGAIN_S:
+            self._made_at = time.monotonic()
+            self._make_missing()
+        return self._current.get(alg)
 
-        The signature is all that is checked: not the expiry, not the issuer.
-        """
+    def claims_of(self, token: str, use: Use, *, issuer: str) -> dict[str, Any] | None:
+        """The claims of a JWT that one of our keys, retired ones too, has signed for `use`, `iss` being `issuer`; else None."""
         self._glance()
-        if len(token) > MAX_TOKEN or not token.isascii():
-            return None
         try:
-            head = extract(token).headers()
-            key = self._verifiers.get(str(head.get("kid")))
-            if key is None or head.get("typ", "JWT") != typ or head.get("alg") not in ALGORITHMS:
+            unverified = signed_jwt.read(token, use)
+            trusted = self._trusted.get(unverified.kid or "")
+            if trusted is None:
                 return None
-            alg = next(one.alg for one in self._keys if one.kid == head["kid"])
-            if head["alg"] != alg or not is_signed(token, key, alg):
-                return None
-            claims = orjson.loads(extract(token).payload)
-        except (JoseError, ValueError, TypeError, KeyError):
+            alg, key = trusted
+            claims = signed_jwt.verify(
+                token=unverified, use=use, keys=[key], algs=[alg], issuer=issuer, audience=None, now=clock.seconds()
+            )
+        except BadJwt:
             return None
-        return claims if isinstance(claims, dict) else None
+        return claims.values
 
     def decryption_keys(self) -> list[Jwk]:
         """The private JWKs that may still open what was encrypted to us, the newest first; unsealed once."""

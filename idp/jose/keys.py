@@ -1,4 +1,4 @@
-"""The signing keys in the database: made, published ahead, used, kept for a while, and retired (Core 10.1.1, RFC 7517).
+"""The signing keys in the database: made, published ahead, used, kept for a while, and retired (Core 10.1.1, RFC 7517 9.2).
 
 Private parts are sealed and wiped when a key retires; the public part stays to recognise old `id_token_hint`s. Called by
 `idp keys ...`, at start, and by the worker's housekeeping. `keyring` holds the keys of a process in memory.
@@ -8,17 +8,19 @@ import secrets
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import String, Text, delete, select, text, update
+from sqlalchemy import String, Text, delete, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from idp.ground import clock, revision
-from idp.ground.database import Base, Database, UtcDateTime
-from idp.ground.sealed import Seal
+from idp.ground.database import Base, Database, UtcDateTime, rows_changed
+from idp.ground.sealed import Seal, SealedText
 from idp.jose.algorithms import Jwk, make_key, public_part
 from idp.settings import Keys as KeySettings
 
 MAC = "mac"
 KEEP_PUBLIC = timedelta(days=400)
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""A key that another node published this far in the future is still a key, not one of a clock that was wrong by days."""
 
 
 class SigningKey(Base):
@@ -33,7 +35,7 @@ class SigningKey(Base):
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)
     use: Mapped[str] = mapped_column(String(8), default="sig")
     alg: Mapped[str] = mapped_column(String(16))
-    sealed: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[str] = mapped_column(SealedText)
     public: Mapped[str] = mapped_column(Text, default="{}")
     publish_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sign_from: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -52,12 +54,12 @@ def ensure(database: Database, seal: Seal, settings: KeySettings) -> list[str]:
     for alg in wanted:
         jwk = make_key(alg)
         with database.begin() as db:
-            _one_at_a_time(database, db)
+            one_at_a_time(database, db)
             if _is_due(db, alg, settings):
-                fresh.append(_succeed(db, seal, settings, jwk, at_once=_current(db, alg) is None))
+                fresh.append(succeed(db, seal, settings, jwk, at_once=current_of(db, "sig", alg) is None))
     if needs_mac:
         with database.begin() as db:
-            _one_at_a_time(database, db)
+            one_at_a_time(database, db)
             if _mac(db) is None:
                 _add_mac(db, seal)
     return fresh
@@ -66,14 +68,14 @@ def ensure(database: Database, seal: Seal, settings: KeySettings) -> list[str]:
 def rotate(database: Database, seal: Seal, settings: KeySettings, *, alg: str | None = None, at_once: bool = False) -> list[str]:
     """Publish a successor for each algorithm (or for `alg` alone) now; it signs after `publish_ahead_s`, or `at_once`.
 
-    For a key that may have leaked use `at_once`: relying parties then fetch the key set again because of the unknown `kid`.
+    The earlier keys stay published and trusted until they retire: one that may have leaked is to be revoked (`revoking`).
     """
     fresh = []
     for one in [alg] if alg else settings.signing_algs:
         jwk = make_key(one)
         with database.begin() as db:
-            _one_at_a_time(database, db)
-            fresh.append(_succeed(db, seal, settings, jwk, at_once=at_once or _current(db, one) is None))
+            one_at_a_time(database, db)
+            fresh.append(succeed(db, seal, settings, jwk, at_once=at_once or current_of(db, "sig", one) is None))
     return fresh
 
 
@@ -83,19 +85,20 @@ def purge(database: Database) -> int:
     with database.begin() as db:
         wiped = db.execute(update(SigningKey).where(SigningKey.retire_at <= now, SigningKey.sealed != "").values(sealed=""))
         gone = db.execute(delete(SigningKey).where(SigningKey.retire_at <= now - KEEP_PUBLIC))
-        touched = int(getattr(wiped, "rowcount", 0)) + int(getattr(gone, "rowcount", 0))
+        touched = rows_changed(wiped) + rows_changed(gone)
         if touched:
             revision.bump(db, "keys")
     return touched
 
 
-def _succeed(db: Session, seal: Seal, settings: KeySettings, jwk: Jwk, *, at_once: bool) -> str:
+def succeed(db: Session, seal: Seal, settings: KeySettings, jwk: Jwk, *, at_once: bool) -> str:
     """Store `jwk` as the next key of its algorithm and say when the earlier ones retire."""
     now = clock.now()
     sign_from = now if at_once else now + timedelta(seconds=settings.publish_ahead_s)
     db.execute(
         update(SigningKey)
         .where(SigningKey.use == "sig", SigningKey.alg == jwk["alg"], SigningKey.retire_at.is_(None))
+        .where(SigningKey.publish_at <= now + CLOCKS_DIFFER)
         .values(retire_at=sign_from + timedelta(seconds=settings.keep_after_s))
     )
     db.add(
@@ -113,19 +116,30 @@ def _succeed(db: Session, seal: Seal, settings: KeySettings, jwk: Jwk, *, at_onc
 
 
 def _is_due(db: Session, alg: str, settings: KeySettings) -> bool:
-    """Whether `alg` has no key, or only one that should hear of its successor now."""
-    latest = db.scalars(
-        select(SigningKey).where(SigningKey.use == "sig", SigningKey.alg == alg).order_by(SigningKey.publish_at.desc()).limit(1)
-    ).first()
-    if latest is None or not latest.sealed:
+    """Whether `alg` has no usable key, or only one whose successor is to be published now."""
+    latest = latest_of(db, "sig", alg)
+    if latest is None or not latest.sealed or (latest.retire_at is not None and latest.retire_at <= clock.now()):
         return True
     return latest.sign_from + timedelta(seconds=settings.sign_for_s - settings.publish_ahead_s) <= clock.now()
 
 
-def _current(db: Session, alg: str) -> SigningKey | None:
+def latest_of(db: Session, use: str, alg: str) -> SigningKey | None:
+    """The key of an algorithm that was published last. A key of the future was made by a clock that ran ahead: it is ignored."""
     return db.scalars(
         select(SigningKey)
-        .where(SigningKey.use == "sig", SigningKey.alg == alg, SigningKey.sign_from <= clock.now(), SigningKey.sealed != "")
+        .where(SigningKey.use == use, SigningKey.alg == alg, SigningKey.publish_at <= clock.now() + CLOCKS_DIFFER)
+        .order_by(SigningKey.publish_at.desc())
+        .limit(1)
+    ).first()
+
+
+def current_of(db: Session, use: str, alg: str, *, but: str = "") -> SigningKey | None:
+    """The key of an algorithm that is in use now, `but` left out: its time has come, it can be opened, it is not retired."""
+    now = clock.now()
+    return db.scalars(
+        select(SigningKey)
+        .where(SigningKey.use == use, SigningKey.alg == alg, SigningKey.sign_from <= now, SigningKey.sealed != "")
+        .where(or_(SigningKey.retire_at.is_(None), SigningKey.retire_at > now), SigningKey.kid != but)
         .order_by(SigningKey.publish_at.desc())
         .limit(1)
     ).first()
@@ -142,7 +156,7 @@ def _add_mac(db: Session, seal: Seal) -> None:
     revision.bump(db, "keys")
 
 
-def _one_at_a_time(database: Database, db: Session) -> None:
+def one_at_a_time(database: Database, db: Session) -> None:
     """SQLite has one writer anyway; PostgreSQL is asked for the same, so that two nodes never make two successors."""
     if not database.is_sqlite:
         db.execute(text("lock table signing_key in share row exclusive mode"))

@@ -1,1 +1,1 @@
-"""The door for a person on the way in."""
+"""The pages for a person who signs in."""

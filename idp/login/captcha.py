@@ -1,6 +1,6 @@
 """The captcha in a form of the people's side: whether it is asked for, whether the answer is right, and a fresh one.
 
-Called by the sign-up and the lost-password page. Asking for another picture, or for sound, is a button of the same form.
+Called by the sign-up and the lost-password page. Asking for another image, or for sound, is a button of the same form.
 """
 
 from dataclasses import dataclass
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from flask import request
 
 from idp.accounts import captcha
-from idp.accounts.captcha import Shown
+from idp.accounts.captcha import Generated
 from idp.ground.i18n import gettext
 from idp.web import visitor
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import CaptchaFields
+from idp.web.retry import once
 
 
 def asked() -> bool:
@@ -48,11 +49,9 @@ def accepts(form: CaptchaFields, *, asked: bool) -> bool:
     is_valid = bool(form.validate())
     if not asked:
         return is_valid
-    with context().database.begin() as db:
-        look = captcha.answer if is_valid else captcha.check
-        form.captcha_is_right = look(db, form.captcha_id.data or "", form.captcha.data or "")
+    captcha_id, typed = form.captcha_id.data or "", form.captcha.data or ""
+    form.captcha_is_right = once(("captcha", captcha_id), lambda: _answered(captcha_id, typed, use_up=is_valid))
     if not form.captcha_is_right:
-        typed = bool(form.captcha.data)
         form.captcha.errors = [
             gettext("These are not the characters that were shown. Try the new ones")
             if typed
@@ -61,7 +60,12 @@ def accepts(form: CaptchaFields, *, asked: bool) -> bool:
     return is_valid and bool(form.captcha_is_right)
 
 
-def to_show(form: CaptchaFields, *, asked: bool) -> Shown | Solved | None:
+def _answered(captcha_id: str, typed: str, *, use_up: bool) -> bool:
+    with transaction() as db:
+        return (captcha.answer if use_up else captcha.check)(db, captcha_id, typed)
+
+
+def to_show(form: CaptchaFields, *, asked: bool) -> Generated | Solved | None:
     """A new captcha, stored, its id in the form; a person who listens goes on listening. None when none is asked for."""
     if not asked:
         return None
@@ -70,12 +74,13 @@ def to_show(form: CaptchaFields, *, asked: bool) -> Shown | Solved | None:
     sound = request.form.get("action") == "sound" or (
         request.form.get("captcha_kind") == "audio" and request.form.get("action") != "picture"
     )
-    shown = captcha.draw("audio" if sound else "image")
+    generated = captcha.draw("audio" if sound else "image")
     here = context()
-    with here.database.begin() as db:
-        captcha.keep(db, shown, here.settings.accounts.captcha_valid_s)
-    form.captcha_id.data, form.captcha.data = shown.id, ""
+    if request.method != "HEAD":
+        with here.database.begin() as db:
+            captcha.keep(db, generated, here.settings.accounts.captcha_valid_s)
+    form.captcha_id.data, form.captcha.data = generated.id, ""
     if wants_another():
         for field in form:
             field.errors = []
-    return shown
+    return generated

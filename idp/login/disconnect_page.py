@@ -1,4 +1,4 @@
-"""The page “Disconnect”: the session of this browser ends (seed, step 9). Relying parties hear of it by `protocol.logout`."""
+"""The page “Disconnect”: the session of this browser ends. Relying parties hear of it by `protocol.logout`."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -7,7 +7,7 @@ from idp.ground import audit, random_strings
 from idp.sessions import session
 from idp.sessions.ended import Ended, note_of
 from idp.web import visitor
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import EmptyForm
 
 
@@ -25,7 +25,7 @@ def ask() -> str:
 def now() -> Response:
     """End the session and forget its cookie. The browser stays a known device."""
     note = None
-    with context().database.begin() as db:
+    with transaction() as db:
         found = visitor.signed_in(db)
         if found is not None:
             session.end(found.session)

@@ -1,7 +1,8 @@
-"""The first question, "Sign in to continue": the e-mail address (seed, steps 2 and 12).
+"""The first question, "Sign in to continue": the e-mail address.
 
 A login that comes from a service is named in the address; somebody who comes directly starts one by sending the form.
-An unknown address goes on like a known one.
+`login_hint` (Core 3.1.2.1) fills the address in. An unknown address goes on like a known one. A login keeps the address that it
+was given: a different one ends the row, and another row with the same request goes on.
 """
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -11,9 +12,9 @@ from idp.accounts import account as accounts
 from idp.sessions import login as logins
 from idp.sessions.login import Step
 from idp.web import visitor
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import EmailForm
-from idp.web.sign_in import direct, on_the_way, over, speak
+from idp.web.sign_in import direct, on_the_way, over, page_of, speak
 
 
 def add_to(pages: Blueprint) -> None:
@@ -31,33 +32,39 @@ def entry() -> Response | str:
         moved = on_the_way(login, Step.IDENTIFY, Step.PASSWORD)
         if moved:
             return moved
-        if login is None and request.method == "GET" and visitor.signed_in(db):
+        if login is None and request.method != "POST" and visitor.signed_in(db):
             return redirect(url_for("my_account.overview"), code=303)
     speak(login)
     form = EmailForm()
     if form.validate_on_submit():
         return _identify(accounts.address_of(form.email.data) or "")
-    if request.method == "GET" and login is not None:
+    if request.method != "POST" and login is not None:
         form.email.data = login.email or login.login_hint
     return render_template("login/entry.html", form=form, login=login)
 
 
 def other() -> Response:
-    """The page “Sign in with a different e-mail address?”: back to the first question."""
-    with context().database.begin() as db:
+    """The button “Sign in with a different e-mail address?”: back to the first question, in a new login with the same request."""
+    with transaction() as db:
         login = visitor.login(db)
         if login is None:
             return over(db)
-        if login.finished_at is None:
-            logins.forget(login)
+        if login.finished_at is not None:
+            return redirect(page_of(login), code=303)
+        if login.email is not None:
+            login = logins.start_again(db, login)
         return redirect(url_for("login.entry", login=login.id), code=303)
 
 
 def _identify(email: str) -> Response:
-    with context().database.begin() as db:
+    with transaction() as db:
         login = visitor.login(db) if visitor.login_id() else direct(db, url_for("my_account.overview"))
         if login is None:
             return over(db)
+        if login.finished_at is not None:
+            return redirect(page_of(login), code=303)
+        if login.email not in (None, email):
+            login = logins.start_again(db, login)
         account = accounts.by_email(db, email)
         logins.identify(login, email, account if account is not None and account.disabled_at is None else None)
         response = redirect(url_for("login.password", login=login.id), code=303)

@@ -1,5 +1,6 @@
 """The second step after a right password: choosing a method, going on with the password only, or going back to the service.
 
+Going back answers the service with `unmet_authentication_requirements` (Unmet Authentication Requirements 1.0, 2).
 Reached when the service wants more than the password shows, by somebody who just typed it or by a session that is stepped up.
 """
 
@@ -8,18 +9,19 @@ from werkzeug.wrappers import Response
 
 from idp.accounts import phone as phones
 from idp.accounts.models import Account
+from idp.ground.database import ChangedMeanwhile
 from idp.ground.i18n import gettext
 from idp.ground.throttle import Throttled
 from idp.methods.method import Method
 from idp.sessions import login as logins
+from idp.sessions.limits import count_messages
 from idp.sessions.login import Step
 from idp.sessions.models import Login
 from idp.web import visitor
 from idp.web.choices import choices, startable
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import EmptyForm, MethodForm
-from idp.web.limits import count_all
-from idp.web.sign_in import finish, give_up, on_the_way, over, speak
+from idp.web.sign_in import finish, finish_again, give_up, on_the_way, over, page_of, speak
 from idp.web.words import wait
 
 UNMET = "unmet_authentication_requirements"
@@ -34,9 +36,8 @@ def add_to(pages: Blueprint) -> None:
 
 
 def factor() -> Answer:
-    """Choose the method of the second step; somebody who has none hears what is missing, or goes on when it was only a wish."""
-    here = context()
-    with here.database.begin() as db:
+    """Choose the method of the second step; somebody who has none hears what is missing."""
+    with context().database.read() as db:
         login = visitor.login(db)
         if login is None:
             return over(db)
@@ -44,9 +45,6 @@ def factor() -> Answer:
         if moved:
             return moved
         usable = usable_methods(login, db.get(Account, login.account_id))
-        if not usable and not login.essential_acr:
-            logins.settle(login, here.levels)
-            return finish(db, login)
     speak(login)
     if not usable:
         return missing_page(login)
@@ -74,37 +72,40 @@ def begin_factor(name: str, number: str) -> Answer:
         form.number.errors = [fault]
         return _page(form, login)
     try:
-        count_all(method.purses(account, {"number": number}))
+        count_messages(here.throttle, method.limit_keys(account, {"number": number}), address=visitor.address())
     except Throttled as error:
         form.method.errors = [
             gettext("Too many text messages were asked for. Please try again %(when)s.", when=wait(error.retry_after_s))
         ]
         return _page(form, login, 429)
-    with here.database.begin() as db:
+    with transaction() as db:
         current = visitor.login(db)
         if current is None or logins.step(current, here.levels) is not Step.FACTOR:
             return over(db) if current is None else redirect(url_for("login.factor", login=current.id), code=303)
-        owner = db.get(Account, current.account_id)
-        current.challenge_id = method.start(db, account=owner, answer={"number": number})
+        if current.account_id != account.id:
+            raise ChangedMeanwhile("the login is not for this account")
+        current.challenge_id = method.start(db, account=db.get(Account, account.id), answer={"number": number})
     return redirect(url_for("login.verify", login=login.id, method=name), code=303)
 
 
 def settle() -> Answer:
-    """The page “Continue with the password only”: for a wish of the service, never for a demand."""
+    """The button “Continue with the password only”: for a wish of the service, never for a demand."""
     here = context()
-    with here.database.begin() as db:
-        login = visitor.login(db)
+    with transaction() as db:
+        login = visitor.login(db, also_finished=True)
         if login is None:
             return over(db)
+        if login.finished_at is not None:
+            return finish_again(db, login)
         if login.essential_acr or logins.step(login, here.levels) is not Step.FACTOR:
-            return redirect(url_for("login.factor", login=login.id), code=303)
+            return redirect(page_of(login), code=303)
         logins.settle(login, here.levels)
         return finish(db, login)
 
 
 def refuse() -> Answer:
     """Back to the service without what it asked for."""
-    with context().database.begin() as db:
+    with transaction() as db:
         login = visitor.login(db)
         if login is None:
             return over(db)

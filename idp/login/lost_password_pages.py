@@ -1,6 +1,6 @@
 """The page “Lost your password?”: the address, a mail, and a new password. The answer is the same for unknown addresses.
 
-Choosing a new password ends every session of the account and is told to the person by mail.
+Choosing a new password ends every session of the account, and a mail says so.
 """
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from idp.accounts import account as accounts
 from idp.accounts import recovery
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.accounts.refused import Refused
-from idp.accounts.registration import Origin
+from idp.accounts.sign_up import Origin
 from idp.ground import audit
 from idp.ground.i18n import current_language, gettext, said_in_settings
 from idp.ground.throttle import Throttled
@@ -18,7 +18,7 @@ from idp.login import captcha
 from idp.login.sign_up_pages import SENT_TO
 from idp.sessions import session as sessions
 from idp.web import new_password, visitor
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import LostPasswordForm, NewPasswordForm
 from idp.web.sign_in import speak
 from idp.web.words import wait
@@ -40,7 +40,7 @@ def lost() -> Answer:
         login = visitor.login(db)
     speak(login)
     form, asked = LostPasswordForm(), captcha.asked()
-    if request.method == "GET" and login is not None:
+    if request.method != "POST" and login is not None:
         form.email.data = login.email or login.login_hint
     if not captcha.accepts(form, asked=asked):
         return render_template("login/lost.html", form=form, login=login, captcha=captcha.to_show(form, asked=asked))
@@ -54,8 +54,8 @@ def lost() -> Answer:
     origin = Origin(login.id, login.client_id) if login else Origin()
     valid = here.settings.accounts.reset_valid_minutes
     with here.database.begin() as db:
-        letters, language = Letters(here.settings), current_language()
-        recovery.ask(db, here.seal, letters, email, origin, language=language, valid_minutes=valid)
+        mails, language = Mails(here.settings), current_language()
+        recovery.ask(db, here.seal, mails, email, origin, language=language, valid_minutes=valid)
         audit.record(db, "password.lost", client_id=origin.client_id, address=visitor.address())
     session[SENT_TO] = email
     return redirect(url_for("login.sent", login=visitor.login_id() or None), code=303)
@@ -74,17 +74,17 @@ def sent() -> str:
 
 
 def renew() -> Answer:
-    """The mailed link: choose a new password."""
+    """The mailed link: choose a new password. Every session of the account ends, and whatever was proved counts no more."""
     here = context()
     form = NewPasswordForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.token.data = request.args.get("token", "")
     token = form.token.data or ""
     with here.database.read() as db:
         try:
-            row, account = recovery.find(db, token)
+            _, account = recovery.find(db, token)
         except Refused as error:
-            return new_password.link_over(error.reason, kind="reset", token=token)
+            return _not_now(form, token, error)
     if not new_password.is_good(form, (account.email, account.uid)):
         return new_password.page("login/new_password.html", form, email=account.email, first=False)
     password_hash = new_password.hashed(form)
@@ -92,10 +92,17 @@ def renew() -> Answer:
         return new_password.page("login/new_password.html", form, 503, email=account.email, first=False)
     here.throttle.clear("password_per_account", account.email)
     try:
-        with here.database.begin() as db:
-            owner, _ = recovery.complete(db, here.seal, Letters(here.settings), token, password_hash)
+        with transaction() as db:
+            owner, row = recovery.complete(db, here.seal, Mails(here.settings), token, password_hash)
             ended = sessions.end_all(db, owner.id)
             audit.record(db, "password.reset", account_id=owner.id, address=visitor.address(), sessions_ended=ended)
-            return new_password.carry_on(db, owner, row.login_id)
+            return new_password.carry_on(db, owner, row)
     except Refused as error:
-        return new_password.link_over(error.reason, kind="reset", token=token)
+        return _not_now(form, token, error)
+
+
+def _not_now(form: NewPasswordForm, token: str, refused: Refused) -> Answer:
+    """The page that says why the link opens nothing, unless it was used a moment ago by this very form."""
+    with context().database.read() as db:
+        found = recovery.just_used(db, token)
+    return new_password.carry_on_again(form, found) or new_password.link_over(refused.reason, kind="reset", token=token)

@@ -1,29 +1,30 @@
-"""The second screen: password and verification method (seed, step 12).
+"""The second screen: password and verification method.
 
 The password is checked first, outside any transaction; what a person typed wrong, or an account that does not exist, looks the
 same. A right password either ends the login, starts the chosen second step, or leads to the page that explains what is missing.
 """
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
 from idp.accounts import account as accounts
 from idp.accounts.models import Account
 from idp.ground import audit
+from idp.ground.database import ChangedMeanwhile
 from idp.ground.i18n import gettext
 from idp.ground.throttle import Throttled
-from idp.login.factor_pages import begin_factor
+from idp.login.factor_pages import begin_factor, usable_methods
 from idp.methods.method import Proof, Reason, Refused
 from idp.sessions import login as logins
+from idp.sessions.limits import PasswordLimit
 from idp.sessions.login import Step
 from idp.sessions.models import Login
 from idp.web import visitor
 from idp.web.choices import choices, first_choice, offered
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import EmptyForm, SignInForm
-from idp.web.limits import PasswordLimit
-from idp.web.sign_in import finish, on_the_way, over, speak
+from idp.web.sign_in import finish, finish_again, on_the_way, over, speak
 from idp.web.words import wait
 
 Answer = Response | str | tuple[str, int]
@@ -35,32 +36,33 @@ def add_to(pages: Blueprint) -> None:
 
 
 def password() -> Answer:
-    """Show the page, or check the password."""
-    with context().database.read() as db:
-        login = visitor.login(db)
+    """Show the page, or check the password. A login that was finished a moment ago takes it once more (a double click)."""
+    here, posted = context(), request.method == "POST"
+    with here.database.read() as db:
+        login = visitor.login(db, also_finished=posted)
         if login is None:
             return over(db)
         moved = on_the_way(login, Step.PASSWORD)
-        if moved:
+        if moved and not (posted and login.finished_at is not None and not login.refused_with):
             return moved
         account = accounts.by_email(db, login.email or "") if login.account_id else None
-        limit = PasswordLimit.of(db, login.email or "", account)
+        limit = PasswordLimit.of(db, login.email or "", account, device=visitor.cookie("device"), address=visitor.address())
     speak(login)
     form = SignInForm()
-    every = choices(login, context())
+    every = choices(login, here)
     form.method.choices = [(choice.name, choice.label) for choice in every if choice.why_not is None]
     if form.method.data not in dict(form.method.choices):
         form.method.data = first_choice(every)
     if not form.validate_on_submit():
         return _page(form, login)
     try:
-        limit.count()
+        limit.count(here.throttle)
         proof = _check(account, form.password.data or "")
-        limit.succeeded()
+        limit.succeeded(here.throttle)
     except Throttled as error:
         return _locked(form, login, error.retry_after_s)
     except Refused as error:
-        return _wrong(form, login, limit, error)
+        return _wrong(form, login, error)
     return _go_on(form, login, account, proof)
 
 
@@ -71,17 +73,27 @@ def _check(account: Account | None, typed: str) -> Proof:
         return offered(here)["password"].verify(unused, account=account, challenge_id=None, answer={"password": typed})
 
 
-def _go_on(form: SignInForm, login: Login, account: Account | None, proof: Proof) -> Answer:
+def _go_on(form: SignInForm, login: Login, checked: Account | None, proof: Proof) -> Answer:
+    """Record the proof, when everything that it was checked against is still so. Raises ChangedMeanwhile."""
     here = context()
-    hasher, checked = here.hasher, account.password_hash if account else ""
-    fresh = hasher.hash(form.password.data or "") if hasher.needs_rehash(checked) else checked
-    with here.database.begin() as db:
-        current = visitor.login(db)
-        owner = db.get(Account, account.id) if account else None
-        if current is None or owner is None or current.account_id != owner.id or owner.password_hash != checked:
+    if checked is None:
+        raise ChangedMeanwhile("there was no account when the password was checked")
+    rehashed = here.hasher.hash(form.password.data or "") if here.hasher.needs_rehash(checked.password_hash) else None
+    with transaction() as db:
+        current, owner = visitor.login(db, also_finished=True), db.get(Account, checked.id)
+        if current is None:
             return over(db)
-        owner.password_hash = fresh
-        if logins.add_proof(current, proof, here.levels) is Step.DONE:
+        if owner is None or owner.password_hash != checked.password_hash or owner.valid_from != checked.valid_from:
+            raise ChangedMeanwhile("the password was changed while it was checked")
+        if current.finished_at is not None:
+            return finish_again(db, current) if current.account_id == owner.id else over(db)
+        step = logins.add_proof(current, owner, proof, here.levels)
+        if rehashed and not accounts.renew_hash(db, owner.id, checked=checked.password_hash, fresh=rehashed):
+            raise ChangedMeanwhile("the password was changed while it was checked")
+        if step is Step.FACTOR and not current.essential_acr and not usable_methods(current, owner):
+            logins.settle(current, here.levels)
+            step = Step.DONE
+        if step is Step.DONE:
             return finish(db, current)
     chosen, number = offered(here).get(form.method.data), form.number.data or ""
     if chosen is None or chosen.name == "password" or (chosen.needs_number and not number):
@@ -89,14 +101,10 @@ def _go_on(form: SignInForm, login: Login, account: Account | None, proof: Proof
     return begin_factor(chosen.name, number)
 
 
-def _wrong(form: SignInForm, login: Login, limit: PasswordLimit, error: Refused) -> Answer:
+def _wrong(form: SignInForm, login: Login, error: Refused) -> Answer:
     if error.reason is Reason.BUSY:
         form.password.errors = [gettext("Too many people are signing in at this moment. Please try again in a few seconds.")]
         return _page(form, login, 503)
-    try:
-        limit.failed()
-    except Throttled as error_of_network:
-        return _locked(form, login, error_of_network.retry_after_s)
     with context().database.begin() as db:
         _note(db, login, error.reason.value)
     form.password.errors = [gettext("The password does not belong to this e-mail address. Check both and try again.")]

@@ -1,4 +1,4 @@
-"""The blueprints of this door, for `app`: from the first question to the disconnect, and what all pages share."""
+"""The blueprints of the sign-in pages, for `app`: from the first question to the disconnect, and what all pages share."""
 
 from flask import Blueprint
 
@@ -19,7 +19,7 @@ from idp.web import layout
 def blueprints() -> tuple[Blueprint, ...]:
     """All of them, with their routes."""
     login = Blueprint("login", __name__)
-    for room in (
+    for module in (
         entry_page,
         password_page,
         factor_pages,
@@ -30,5 +30,5 @@ def blueprints() -> tuple[Blueprint, ...]:
         general_pages,
         disconnect_page,
     ):
-        room.add_to(login)
+        module.add_to(login)
     return (layout.blueprint(), login)

@@ -1,10 +1,10 @@
-"""The answer to a challenge: the nine characters of the text message (seed, step 13).
+"""The answer to a challenge: the nine characters of the text message.
 
 An attempt is counted and committed whatever comes of it. A number that is not registered leads to the same page, the same count
 and the same words.
 """
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
@@ -21,9 +21,9 @@ from idp.sessions.login import Step
 from idp.sessions.models import Login
 from idp.web import visitor
 from idp.web.choices import startable
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import CodeForm, EmptyForm
-from idp.web.sign_in import finish, on_the_way, over, speak
+from idp.web.sign_in import finish, finish_again, on_the_way, over, page_of, speak
 from idp.web.words import refused_code, wait
 
 Answer = Response | str | tuple[str, int]
@@ -36,24 +36,25 @@ def add_to(pages: Blueprint) -> None:
 
 
 def verify() -> Answer:
-    """Ask for the characters, and check them."""
-    with context().database.read() as db:
-        login = visitor.login(db)
+    """Ask for the characters, and check them. A login that they finished a moment ago takes them once more (a double click)."""
+    here, posted = context(), request.method == "POST"
+    with here.database.read() as db:
+        login = visitor.login(db, also_finished=posted)
         if login is None:
             return over(db)
         moved = on_the_way(login, Step.FACTOR)
-        if moved:
+        if moved and not (posted and login.finished_at is not None and not login.refused_with):
             return moved
         challenge = challenges.find(db, login.challenge_id, challenges.SIGN_IN)
     speak(login)
-    method = startable(login, context()).get(request.args.get("method", ""))
+    method = startable(login, here).get(request.args.get("method", ""))
     if method is None or challenge is None:
-        return redirect(url_for("login.factor", login=login.id), code=303)
+        return redirect(page_of(login), code=303)
     form = CodeForm()
     if not form.validate_on_submit():
         return _page(form, login, method, challenge)
     try:
-        context().throttle.count("challenge_per_account", str(login.account_id))
+        here.throttle.count("challenge_per_account", str(login.account_id))
     except Throttled as error:
         form.otp.errors = [gettext("There were too many attempts. Please try again %(when)s.", when=wait(error.retry_after_s))]
         return _page(form, login, method, challenge, 429)
@@ -71,30 +72,34 @@ def verify_again() -> Answer:
 
 
 def _check(form: CodeForm, method: Method) -> Answer:
-    here = context()
-    with here.database.begin() as db:
-        login = visitor.login(db)
-        if login is None or logins.step(login, here.levels) is not Step.FACTOR:
-            return over(db) if login is None else redirect(url_for("login.factor", login=login.id), code=303)
-        account = db.get(Account, login.account_id)
+    here, typed = context(), form.otp.data or ""
+    with transaction() as db:
+        login = visitor.login(db, also_finished=True)
+        if login is None:
+            return over(db)
+        account = db.get(Account, login.account_id) if login.account_id else None
+        if login.finished_at is not None and account is not None:
+            challenge_id, purpose = login.challenge_id, challenges.SIGN_IN
+            right = challenges.was_right(db, challenge_id, typed, purpose=purpose, account_id=account.id)
+            return finish_again(db, login) if right else redirect(page_of(login), code=303)
+        if account is None or logins.step(login, here.levels) is not Step.FACTOR:
+            return redirect(page_of(login), code=303)
         try:
-            proof = method.verify(db, account=account, challenge_id=login.challenge_id, answer={"otp": form.otp.data or ""})
+            proof = method.verify(db, account=account, challenge_id=login.challenge_id, answer={"otp": typed})
         except Refused as error:
+            logins.require_unchanged(db, login)
             _note(db, login, method, error)
             challenge = challenges.find(db, login.challenge_id, challenges.SIGN_IN)
             refused: Refused | None = error
         else:
             refused = None
-            if logins.add_proof(login, proof, here.levels) is Step.DONE:
-                answer = finish(db, login)
-            else:
-                answer = redirect(url_for("login.factor", login=login.id), code=303)
-            account_id = login.account_id
+            done = logins.add_proof(login, account, proof, here.levels) is Step.DONE
+            answer = finish(db, login) if done else redirect(page_of(login), code=303)
     if refused is None:
-        here.throttle.clear("challenge_per_account", str(account_id))
+        here.throttle.clear("challenge_per_account", str(account.id))
         return answer
     if challenge is None:
-        return redirect(url_for("login.factor", login=login.id), code=303)
+        return redirect(page_of(login), code=303)
     form.otp.errors = [refused_code(refused.reason, challenge)]
     form.otp.data = ""
     return _page(form, login, method, challenge)

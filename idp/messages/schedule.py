@@ -20,12 +20,14 @@ SECOND = 1_000_000
 
 
 class PeriodicJob(Base):
-    """When the job of that name is due next."""
+    """When the job of that name is due next, and when and why its last run failed; `failed_at` is empty after a good run."""
 
     __tablename__ = "periodic_job"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str | None] = mapped_column(String(255))
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,17 @@ class Job:
     run: Callable[[], object]
 
 
-KNOWN = Statement("select due_at from periodic_job where name = :name")
+DUE_AT = Statement("select due_at from periodic_job where name = :name")
 ADD = Statement("insert into periodic_job (name, due_at) values (:name, :due_at) on conflict (name) do nothing")
 # A row further away than a whole period was written under a clock that has since been set back.
 TAKE = Statement("update periodic_job set due_at = :next where name = :name and (due_at <= :now or due_at > :next)")
+FAILED = Statement("update periodic_job set failed_at = :now, last_error = :error where name = :name")
+DONE = Statement("update periodic_job set failed_at = null, last_error = null where name = :name and failed_at is not null")
+
+
+def one_line(text: object) -> str:
+    """A reason as it is kept with a row: printable, 255 characters at most."""
+    return "".join(one if one.isprintable() else " " for one in str(text))[:255]
 
 
 class Schedule:
@@ -58,14 +67,18 @@ class Schedule:
             if self._taken(job):
                 try:
                     job.run()
-                except Exception:
+                except Exception as error:
                     log.exception("the periodic job %s failed", job.name)
+                    reason = one_line(f"{type(error).__name__}: {error}")
+                    self._hot.run(FAILED, {"name": job.name, "now": clock.micros(), "error": reason})
+                else:
+                    self._hot.run(DONE, {"name": job.name})
         return False
 
     def _taken(self, job: Job) -> bool:
         now = clock.micros()
         upcoming = now + job.every_s * SECOND
-        row = self._hot.one(KNOWN, {"name": job.name})
+        row = self._hot.one(DUE_AT, {"name": job.name})
         if row is None:
             self._hot.run(ADD, {"name": job.name, "due_at": now})
         elif now < row[0] <= upcoming:

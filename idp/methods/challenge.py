@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as Db
 
 from idp.ground import clock, random_strings
-from idp.ground.database import Base, UtcDateTime, consume_once
+from idp.ground.database import Base, UtcDateTime, consume_once, rows_changed
 from idp.methods.method import Reason, Refused
 
 SIGN_IN, ADD_PHONE = "sign_in", "add_phone"
@@ -96,13 +96,21 @@ def answer(db: Db, challenge_id: str | None, typed: str, *, purpose: str, accoun
     challenge = find(db, challenge_id, purpose)
     if challenge is None or challenge.account_id != account_id:
         raise Refused(Reason.NOT_REGISTERED)
-    if getattr(counted, "rowcount", 0) != 1:
+    if rows_changed(counted) != 1:
         raise Refused(_why_not(challenge, now))
     if not random_strings.same(challenge.answer_hash, _hash(challenge.salt, plain(typed))):
         raise Refused(Reason.WRONG_CODE if challenge.attempts_left else Reason.TOO_MANY_ATTEMPTS)
     if not consume_once(db, Challenge, challenge.id, now):
         raise Refused(Reason.ALREADY_USED)
     return challenge
+
+
+def was_right(db: Db, challenge_id: str | None, typed: str, *, purpose: str, account_id: int) -> bool:
+    """Whether `typed` is what used this challenge up: the second request of a double click. Count it under a limit first."""
+    challenge = find(db, challenge_id, purpose)
+    if challenge is None or challenge.account_id != account_id or challenge.consumed_at is None:
+        return False
+    return random_strings.same(challenge.answer_hash, _hash(challenge.salt, plain(typed)))
 
 
 def plain(typed: str) -> str:

@@ -34,7 +34,7 @@ class Levels:
             return not wanted
         return acr is not None and self.rank(acr) >= min(known)
 
-    def told(self, acr: str, wanted: Sequence[str]) -> str:
+    def acr_to_return(self, acr: str, wanted: Sequence[str]) -> str:
         """The `acr` to put in the token for a session that reached `acr`: never more than was proved.
 
         A request that asks for particular values hears the first of them that the session satisfies (Core 5.5.1.1 wants one

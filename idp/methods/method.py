@@ -1,4 +1,4 @@
-"""What a verification method is: the contract that every file of this room keeps, and the words it is refused with.
+"""What a verification method is: the contract that every file of this package keeps, and the words it is refused with.
 
 A method is started for one login (`start`), answered (`verify`), and leaves a `Proof`. It raises `Refused` with a reason; the
 page chooses the words. tests/methods/test_contract.py walks METHODS and holds each to this contract.
@@ -18,9 +18,9 @@ from idp.ground.i18n import LazyString
 from idp.ground.sealed import Seal
 from idp.settings import Settings
 
-__all__ = ["Method", "Proof", "Purse", "Reason", "Refused", "Tools"]
+__all__ = ["LimitKey", "Method", "Proof", "Reason", "Refused", "Tools"]
 
-Purse = tuple[str, ...]
+LimitKey = tuple[str, ...]
 """A limit of the settings section `throttle` and the key that is counted under it."""
 
 
@@ -68,8 +68,8 @@ class Method(Protocol):
     def missing(account: Account | None, /) -> LazyString | None:
         """What the account lacks for this method, in words for the person; None when it can be used."""
 
-    def purses(self, account: Account, answer: dict[str, str]) -> tuple[Purse, ...]:
-        """What `start` is counted under. The caller counts before its transaction; a stranger's attempts must not share a purse
+    def limit_keys(self, account: Account, answer: dict[str, str]) -> tuple[LimitKey, ...]:
+        """What `start` is counted under. The caller counts before its transaction; a stranger's attempts must not share a limit
         with those of the owner.
         """
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Db
 from idp.accounts.models import Account
 from idp.ground import clock
 from idp.ground.i18n import LazyString, lazy
-from idp.methods.method import Proof, Purse, Reason, Refused, Tools
+from idp.methods.method import LimitKey, Proof, Reason, Refused, Tools
 
 
 class Password:
@@ -32,7 +32,7 @@ class Password:
         """Nothing: every account has a password."""
         return None
 
-    def purses(self, account: Account, answer: dict[str, str]) -> tuple[Purse, ...]:
+    def limit_keys(self, account: Account, answer: dict[str, str]) -> tuple[LimitKey, ...]:
         """Nothing is sent, so nothing is counted at the start."""
         return ()
 

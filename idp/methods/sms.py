@@ -1,7 +1,7 @@
 """Mobile Phone + SMS: the person types a registered number and answers with the nine characters that arrive there.
 
-RFC 8176 `sms`. Called by the login pages through METHODS. A number that is not registered gets a challenge that nothing answers
-and no message; the two cannot be told apart by the page, the attempts or the limits.
+RFC 8176 `sms`; procedure, step 13. Called by the login pages through METHODS. A number that is not registered gets
+a challenge that nothing answers and no message; the two cannot be told apart by the page, the attempts or the limits.
 """
 
 from typing import ClassVar
@@ -14,7 +14,7 @@ from idp.ground import clock, random_strings
 from idp.ground.i18n import LazyString, gettext, in_language, lazy
 from idp.messages.outbox import queue_sms
 from idp.methods import challenge as challenges
-from idp.methods.method import Proof, Purse, Reason, Refused, Tools
+from idp.methods.method import LimitKey, Proof, Reason, Refused, Tools
 
 GROUPS, GROUP_LENGTH = 3, 3
 UNREADABLE_NUMBER = "-"
@@ -43,8 +43,8 @@ class Sms:
             return None
         return lazy("no mobile phone number is registered for your account")
 
-    def purses(self, account: Account, answer: dict[str, str]) -> tuple[Purse, ...]:
-        """One purse for each account and number, registered or not, so that nobody can empty somebody else's."""
+    def limit_keys(self, account: Account, answer: dict[str, str]) -> tuple[LimitKey, ...]:
+        """One limit for each account and number, registered or not, so that nobody can use somebody else's up."""
         return (("sms_per_number", f"account {account.id}", phones.number_of(answer.get("number", "")) or UNREADABLE_NUMBER),)
 
     def start(self, db: Db, *, account: Account | None, answer: dict[str, str]) -> str | None:

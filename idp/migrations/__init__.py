@@ -22,6 +22,11 @@ def newest() -> str:
     return max(path.name for path in (HERE / "versions").glob("[0-9]*.py"))[:4]
 
 
+def known() -> frozenset[str]:
+    """Every revision that this code has a step for."""
+    return frozenset(path.name[:4] for path in (HERE / "versions").glob("[0-9]*.py"))
+
+
 def present(database: Database) -> str | None:
     """The revision that the database is at; None when it is empty."""
     with database.engine.connect() as connection:

@@ -24,5 +24,7 @@ with context.config.attributes["engine"].connect() as connection:
         render_item=render_item,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":  # a step may take as long as it takes
+            connection.exec_driver_sql("set local statement_timeout = 0")
         context.run_migrations()
     connection.commit()

@@ -13,12 +13,11 @@ MODULES = (
     "idp.sessions.models",
     "idp.grants.authorization",
     "idp.protocol.authorization.pushed",
-    "idp.protocol.binding.models",
     "idp.ground.revision",
     "idp.grants.models",
     "idp.grants.waiting",
     "idp.clients.models",
-    "idp.protocol.client_authentication.assertion",
+    "idp.jose.single_use",
     "idp.clients.initial_tokens",
     "idp.jose.keys",
 )

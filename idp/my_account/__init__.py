@@ -1,1 +1,1 @@
-"""The door for a person at home."""
+"""The account pages: for a person who is signed in."""

@@ -1,41 +1,58 @@
 """Who may see an account page: somebody who is signed in, and for what matters somebody who proved it a moment ago.
 
-Called by every page of this door. Changing verification methods needs a fresh proof: with a method that the account has, or with
-the password while it has nothing else.
+Called by every account page. Changing verification methods needs a fresh proof (`sessions.recent_proof`): with a method that the
+account has, or with the password while it has nothing else.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
 
-from flask import redirect, url_for
+from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp.accounts.models import Account
-from idp.ground import clock
-from idp.ground.database import to_micros
-from idp.methods import METHODS, has_factor, reaches
+from idp.accounts.recent_proof import RecentProof
+from idp.methods import has_factor, reaches
 from idp.methods.password import Password
 from idp.sessions import login as logins
+from idp.sessions import recent_proof
 from idp.sessions.login import Wish
-from idp.sessions.models import Session
 from idp.web import visitor
 from idp.web.context import context
+from idp.web.forms import EmptyForm
 from idp.web.sign_in import page_of
 from idp.web.visitor import SignedIn
 
+PROVE = "prove"
+
+
+@dataclass(frozen=True)
+class MayChange:
+    """Somebody who may change the verification methods of the account, and the proof that allows it."""
+
+    found: SignedIn
+    proof: RecentProof
+
 
 def somebody(db: Db) -> SignedIn | Response:
-    """The person at home; else the redirect to the sign-in page, which leads to the account."""
+    """The person who is signed in; else the redirect to the sign-in page, which leads to the account."""
     return visitor.signed_in(db) or redirect(url_for("login.entry"), code=303)
 
 
-def proved_lately(session: Session, account: Account) -> bool:
-    """Whether the session holds a proof that is fresh and strong enough to change verification methods."""
-    settings = context().settings.login
-    oldest = to_micros(clock.now() - timedelta(seconds=settings.recent_proof_s))
-    factors = {method.name for method in METHODS if method.name != Password.name}
-    wanted = factors if has_factor(account) else {Password.name, *factors}
-    return any(proof["method"] in wanted and proof["at"] >= oldest for proof in session.proofs)
+def may_change(db: Db, return_to: str) -> MayChange | Response | str:
+    """The person and a proof that is fresh and strong enough to change verification methods; else the answer to give.
+
+    That is a page with a button, which leads to the proof and back to `return_to`. In the caller's transaction.
+    """
+    found = somebody(db)
+    if isinstance(found, Response):
+        return found
+    proof = recent_proof.of_session(found.session, found.account, context().settings.login)
+    asked = request.method == "POST" and request.form.get("action") == PROVE
+    if proof is not None:
+        return redirect(return_to, code=303) if asked else MayChange(found, proof)
+    if request.method != "POST":
+        return render_template("my_account/prove_again.html", form=EmptyForm(), action=PROVE)
+    return prove_again(db, found, return_to)
 
 
 def prove_again(db: Db, found: SignedIn, return_to: str) -> Response:

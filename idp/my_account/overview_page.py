@@ -9,7 +9,7 @@ from idp.ground import audit
 from idp.ground.i18n import gettext
 from idp.my_account.access import somebody
 from idp.web import visitor
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import LanguageForm
 
 
@@ -20,7 +20,7 @@ def add_to(pages: Blueprint) -> None:
 
 
 def overview() -> Response | str:
-    """The first page at home."""
+    """The first page of the account."""
     here = context()
     with here.database.read() as db:
         found = somebody(db)
@@ -40,7 +40,7 @@ def overview() -> Response | str:
 def mail_language() -> Response:
     """Change the language of mails."""
     form = LanguageForm()
-    with context().database.begin() as db:
+    with transaction() as db:
         found = somebody(db)
         if isinstance(found, Response):
             return found

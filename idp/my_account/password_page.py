@@ -4,19 +4,22 @@ from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from idp.accounts import recovery
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.accounts.models import Account
-from idp.ground import audit
+from idp.accounts.sign_up import REPEATED_WITHIN
+from idp.ground import audit, clock
+from idp.ground.database import ChangedMeanwhile
 from idp.ground.i18n import gettext
 from idp.ground.throttle import Throttled
-from idp.methods.method import Reason, Refused
+from idp.methods.method import Proof, Reason, Refused
 from idp.my_account.access import somebody
+from idp.sessions import recent_proof
 from idp.sessions import session as sessions
+from idp.sessions.limits import PasswordLimit
 from idp.web import new_password, visitor
 from idp.web.choices import offered
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import ChangePasswordForm
-from idp.web.limits import PasswordLimit
 from idp.web.visitor import SignedIn
 from idp.web.words import wait
 
@@ -35,59 +38,80 @@ def password() -> Answer:
         found = somebody(db)
         if isinstance(found, Response):
             return found
-        limit = PasswordLimit.of(db, found.account.email, found.account)
+        account = found.account
+        limit = PasswordLimit.of(db, account.email, account, device=visitor.cookie("device"), address=visitor.address())
     form = ChangePasswordForm()
-    if not new_password.is_good(form, (found.account.email, found.account.uid)):
+    if not new_password.is_good(form, (account.email, account.uid)):
         if form.current.errors and not form.is_submitted():
             form.current.errors = []
-        return new_password.page(TEMPLATE, form, email=found.account.email)
-    fault, status = _fault_of_current(form, found.account, limit)
-    if fault:
-        form.current.errors = [fault]
-        return new_password.page(TEMPLATE, form, status, email=found.account.email)
+        return new_password.page(TEMPLATE, form, email=account.email)
+    proof = _current(form, account, limit)
+    if not isinstance(proof, Proof):
+        if isinstance(proof, int):
+            return new_password.page(TEMPLATE, form, proof, email=account.email)
+        return proof
     fresh = new_password.hashed(form)
     if fresh is None:
-        return new_password.page(TEMPLATE, form, 503, email=found.account.email)
-    return _change(found, fresh)
+        return new_password.page(TEMPLATE, form, 503, email=account.email)
+    return _change(found, proof, fresh)
 
 
-def _fault_of_current(form: ChangePasswordForm, account: Account, limit: PasswordLimit) -> tuple[str, int]:
-    """What is wrong with the current password, in words, and the status of the page; empty when it is right."""
+def _current(form: ChangePasswordForm, account: Account, limit: PasswordLimit) -> Proof | int | Response:
+    """The proof that the current password gives; else the status of the page, with the error at the field.
+
+    The second request of a double click finds the new password in its place and leads to where the first one led.
+    """
     here = context()
-    answer = {"password": form.current.data or ""}
     try:
-        limit.count()
+        limit.count(here.throttle)
         with here.database.read() as unused:
-            offered(here)["password"].verify(unused, account=account, challenge_id=None, answer=answer)
-        limit.succeeded()
+            answer = {"password": form.current.data or ""}
+            proof = offered(here)["password"].verify(unused, account=account, challenge_id=None, answer=answer)
+        limit.succeeded(here.throttle)
     except Throttled as error:
-        return gettext(
-            "There were too many attempts. For your safety, wait and try again %(when)s.", when=wait(error.retry_after_s)
-        ), 429
+        when = wait(error.retry_after_s)
+        form.current.errors = [gettext("There were too many attempts. For your safety, wait and try again %(when)s.", when=when)]
+        return 429
     except Refused as error:
         if error.reason is Reason.BUSY:
-            return gettext("Too many people are signing in at this moment. Please try again in a few seconds."), 503
-        with here.database.begin() as db:
+            form.current.errors = [gettext("Too many people are signing in at this moment. Please try again in a few seconds.")]
+            return 503
+        if _changed_just_now(account, form.password.data or ""):
+            return redirect(url_for("my_account.overview"), code=303)
+        with transaction() as db:
             audit.record(
                 db, "password.change_failed", account_id=account.id, address=visitor.address(), reason=error.reason.value
             )
-        return gettext("This is not your current password"), 200
-    return "", 200
+        form.current.errors = [gettext("This is not your current password")]
+        return 200
+    return proof
 
 
-def _change(found: SignedIn, password_hash: str) -> Answer:
+def _changed_just_now(account: Account, typed: str) -> bool:
+    """Whether the password that is asked for is the account's since a moment ago. The attempt was counted before."""
+    if clock.now() - account.password_changed_at > REPEATED_WITHIN:
+        return False
+    return context().hasher.verify(account.password_hash, typed)
+
+
+def _change(found: SignedIn, typed: Proof, password_hash: str) -> Answer:
     here = context()
-    with here.database.begin() as db:
-        account = db.get(Account, found.account.id)
-        if account is None or account.password_hash != found.account.password_hash:
-            return redirect(url_for("my_account.password"), code=303)
-        recovery.changed(db, here.seal, Letters(here.settings), account, password_hash)
-        ended = sessions.end_all(db, account.id, except_id=found.session.id)
+    with transaction() as db:
+        current = somebody(db)
+        if isinstance(current, Response):
+            return current
+        account, session = current.account, current.session
+        proof = recent_proof.of_password(session, account, typed, here.settings.login)
+        if proof is None or account.id != found.account.id or account.password_hash != found.account.password_hash:
+            raise ChangedMeanwhile("the password was changed while it was checked")
+        recovery.change(db, here.seal, Mails(here.settings), account, password_hash, proof=proof)
+        recent_proof.carry_over(account, session)
+        ended = sessions.end_all(db, account.id, except_id=session.id)
         audit.record(
             db,
             "password.changed",
             account_id=account.id,
-            session_id=found.session.id,
+            session_id=session.id,
             address=visitor.address(),
             sessions_ended=ended,
         )

@@ -1,7 +1,6 @@
 """The page “Where I am signed in”: every live session of the account, this one marked, and the button that ends another."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
@@ -12,8 +11,9 @@ from idp.my_account.access import somebody
 from idp.sessions import session as sessions
 from idp.sessions.models import Session
 from idp.web import visitor
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import EmptyForm
+from idp.web.visitor import SignedIn
 
 
 def add_to(pages: Blueprint) -> None:
@@ -22,35 +22,24 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/account/sessions/end", "end_session", end, methods=["POST"])
 
 
-def live_sessions(db: Db, account_id: int) -> list[Session]:
-    """The sessions of the account that have not ended, the last used first."""
-    settings = context().settings.login
-    rows = db.scalars(
-        select(Session).where(Session.account_id == account_id, Session.ended_at.is_(None)).order_by(Session.seen_at.desc())
-    )
-    return [row for row in rows if sessions.is_live(row, settings)]
-
-
 def listing() -> Response | str:
     """The list."""
     with context().database.read() as db:
         found = somebody(db)
         if isinstance(found, Response):
             return found
-        rows = [(row, browsers.name_of(row.browser), row.id == found.session.id) for row in live_sessions(db, found.account.id)]
+        rows = [(row, browsers.name_of(row.browser), row.id == found.session.id) for row in _live(db, found)]
     return render_template("my_account/sessions.html", rows=rows, form=EmptyForm())
 
 
 def end() -> Response:
     """End one other session of this account, or all of them (`which=others`)."""
     which = request.form.get("which", "")
-    with context().database.begin() as db:
+    with transaction() as db:
         found = somebody(db)
         if isinstance(found, Response):
             return found
-        chosen = [
-            row for row in live_sessions(db, found.account.id) if row.id != found.session.id and which in ("others", row.id)
-        ]
+        chosen = [row for row in _live(db, found) if row.id != found.session.id and which in ("others", row.id)]
         for row in chosen:
             sessions.end(row)
             audit.record(
@@ -58,3 +47,7 @@ def end() -> Response:
             )
     flash(gettext("You are signed out there.") if chosen else gettext("You were signed out there already."))
     return redirect(url_for("my_account.sessions"), code=303)
+
+
+def _live(db: Db, found: SignedIn) -> list[Session]:
+    return sessions.live_sessions(db, found.account, context().settings.login)

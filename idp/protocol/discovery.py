@@ -2,7 +2,7 @@
 the same document at the address of RFC 8414. WebFinger (Discovery 2) is left out: nobody here looks for a provider by an e-mail
 address.
 
-It announces exactly what works. What the parts support is taken from the parts: the algorithms that have a key, the claims of
+It lists exactly what works. What the parts support is taken from the parts: the algorithms that have a key, the claims of
 `claims`, the grant types of the server; only what the authorization endpoint does is written down here.
 """
 
@@ -18,11 +18,11 @@ from idp.ground.protocol_error import Headers
 from idp.jose.encryption import ASYMMETRIC_ALGS, ENCS
 from idp.jose.keyring import Keyring
 from idp.methods.levels import Levels
-from idp.protocol.announced import announced
 from idp.protocol.authorization.request import RESPONSE_MODES, RESPONSE_TYPES
 from idp.protocol.ciba import endpoints as ciba
 from idp.protocol.cors import ANY
 from idp.protocol.device import endpoints as device
+from idp.protocol.discovery_members import authentication_members
 from idp.protocol.http import Request, Response
 from idp.protocol.tokens.claims import STANDARD
 from idp.settings import Settings
@@ -50,11 +50,12 @@ ABOUT_SIGN_IN = ("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr",
 def paths(issuer: str) -> tuple[str, ...]:
     """Where the document is: below the issuer (Discovery 4.1), and with the issuer's path after the well-known name (RFC 8414 3).
 
-    Some clients expect either name in either place.
+    Some clients expect either name in either place, and some put a slash at the end.
     """
     path = urlsplit(issuer).path
     names = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
-    return tuple(f"{path}{name}" for name in names) + tuple(f"{name}{path}" for name in names)
+    found = tuple(f"{path}{name}" for name in names) + tuple(f"{name}{path}" for name in names)
+    return (*found, *(f"{one}/" for one in found))
 
 
 def metadata(
@@ -85,12 +86,12 @@ def metadata(
         "claims_supported": [*ABOUT_SIGN_IN, *STANDARD],
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
-        **device.announced(issuer),
-        **ciba.announced(issuer),
+        **device.discovery_members(issuer),
+        **ciba.discovery_members(issuer),
         "frontchannel_logout_supported": True,
         "frontchannel_logout_session_supported": True,
     }
-    return {**document, **announced(settings, document)}
+    return {**document, **authentication_members(settings, document)}
 
 
 def signed_and_encrypted(algs: tuple[str, ...]) -> dict[str, list[str]]:

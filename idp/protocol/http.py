@@ -11,10 +11,9 @@ from urllib.parse import quote, unquote_plus
 
 import orjson
 
+from idp.ground.entrance import LONGEST_BODY
 from idp.ground.params import BadRequest, Params, parse
 from idp.ground.protocol_error import Headers, ProtocolError
-
-MAX_BODY_BYTES = 262_144
 
 Environ = dict[str, Any]
 
@@ -30,8 +29,10 @@ STATUS = {
     404: "404 Not Found",
     405: "405 Method Not Allowed",
     413: "413 Content Too Large",
+    414: "414 URI Too Long",
     415: "415 Unsupported Media Type",
     429: "429 Too Many Requests",
+    431: "431 Request Header Fields Too Large",
     500: "500 Internal Server Error",
     503: "503 Service Unavailable",
 }
@@ -73,11 +74,11 @@ class Request:
         return self._form
 
     def body(self) -> bytes:
-        """The raw body. Raises BadRequest when it is too long or its length is not told."""
+        """The raw body. Raises BadRequest when it is too long or its length is not given."""
         length = self.environ.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()) or len(length) > 15:
             raise BadRequest("Content-Length is not a number")
-        if int(length) > MAX_BODY_BYTES:
+        if int(length) > LONGEST_BODY:
             raise BadRequest("the body is too long", 413)
         body: bytes = self.environ["wsgi.input"].read(int(length)) if int(length) else b""
         return body
@@ -118,9 +119,10 @@ class Request:
         except (binascii.Error, ValueError) as error:
             raise BadRequest("the Basic credentials cannot be read", 401) from error
         name, colon, secret = text.partition(":")
-        if not colon:
+        pair = unquote_plus(name), unquote_plus(secret)
+        if not colon or "\0" in pair[0] or "\0" in pair[1]:
             raise BadRequest("the Basic credentials cannot be read", 401)
-        return unquote_plus(name), unquote_plus(secret)
+        return pair
 
 
 class Response:

@@ -1,7 +1,7 @@
 """The cookies of the provider: their names, and the one way in which they are set.
 
 `session` opens the single sign-on session, `browser` binds logins to this browser, `device` makes it a known one. All are
-opaque secrets whose hash is stored. On https they carry `__Host-` (RFC 6265bis 4.1.3.2): no other host can plant them.
+random secrets whose hash is stored. On https they carry `__Host-` (RFC 6265bis 4.1.3.2): no other host can plant them.
 `state` is no secret and opens nothing: a script of ours in the frame of an application reads it (Session Management 1.0 3.3), so
 that it is neither HttpOnly nor kept from frames.
 """

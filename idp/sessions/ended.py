@@ -1,4 +1,4 @@
-"""The note that a browser carries from the end of its session to the page that says who was told of it.
+"""The note that a browser carries from the end of its session to the page that says which services were informed.
 
 Sealed: it names the session and the way on, so that the page can be asked only by the browser that signed out, and cannot be made
 to send anybody anywhere. Called by `disconnect_page` and by `protocol.logout.front_channel`.

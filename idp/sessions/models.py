@@ -1,7 +1,7 @@
 """A login (one attempt) and a session (single sign-on): the rows that carry who was proved, how, when, and for which clients.
 
 `acr`, `amr` and `auth_time` travel Login -> Session -> AuthorizationCode -> token and are never looked up again.
-Written by `login.flow` and `login.session`; read by the authorization endpoint.
+Written by `sessions.login` and `sessions.session`; read by the authorization endpoint.
 """
 
 from datetime import datetime
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from idp.ground.bounds import LONGEST_SERVICE_NAME
 from idp.ground.database import EPOCH, Base, UtcDateTime, Versioned
 
 
@@ -19,7 +20,8 @@ class Login(Versioned, Base):
     `id` is the public handle in the address; the row answers only to the browser whose cookie hashes to `browser_key`.
     `wanted_acr` lists the acr values that suffice (empty: any). `proofs` lists `{"method", "strength", "amr", "at"}`.
     `return_to` is a path of the provider. `request` holds the parameters of the authorization request that count, as strings, and
-    `pushed_as` the reference under which they were pushed.
+    `pushed_as` the reference under which they were pushed. An address, once given, stays: another one begins another row, named
+    by `replaced_by`. `account_valid_from` is the account's `valid_from` under which the proofs were given.
     """
 
     __tablename__ = "login"
@@ -30,7 +32,7 @@ class Login(Versioned, Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     client_id: Mapped[str | None] = mapped_column(String(255))
-    service_name: Mapped[str] = mapped_column(String(255), default="")
+    service_name: Mapped[str] = mapped_column(String(LONGEST_SERVICE_NAME), default="")
     request: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     pushed_as: Mapped[str] = mapped_column(String(128), default="")
     return_to: Mapped[str] = mapped_column(String(512))
@@ -50,6 +52,7 @@ class Login(Versioned, Base):
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refused_with: Mapped[str | None] = mapped_column(String(64))
     consumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_by: Mapped[str | None] = mapped_column(String(32))
 
 
 class Session(Versioned, Base):
@@ -75,7 +78,7 @@ class Session(Versioned, Base):
 
 
 class KnownDevice(Base):
-    """A browser in which an account signed in before: it keeps a purse of attempts of its own (docs/threats.md)."""
+    """A browser in which an account signed in before: its attempts have a limit of their own (docs/threats.md)."""
 
     __tablename__ = "known_device"
 
@@ -87,9 +90,9 @@ class KnownDevice(Base):
 
 
 class SessionClient(Base):
-    """A client that was given a code in a session (Back-Channel Logout 2.3: those are the ones to be told).
+    """A client that was given a code in a session (Back-Channel Logout 2.3: those are informed when it ends).
 
-    `message_id` is the message of the outbox that tells it.
+    `message_id` is the message of the outbox that informs it.
     """
 
     __tablename__ = "session_client"

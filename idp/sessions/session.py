@@ -1,9 +1,14 @@
 """The session of a browser: opened or raised by a finished login, found by its cookie, ended by log-out or by time.
 
-No web in here. The cookie holds an opaque secret, the row its hash; the secret changes whenever the session is raised
-(session fixation). `protocol.logout.back_channel` tells relying parties about every session that ends, however it ended.
+No web in here. The cookie holds a secret, the row its hash; the secret changes whenever the session is raised (session fixation).
+`protocol.logout.back_channel` informs relying parties of every session that ends, however it ended.
+
+The secret is an HMAC over the id of the login that opened or raised the session, under a key of the seal: whoever reads the
+database cannot make it, and the second request of a double click gets the very same one (`web.sign_in.again`). A login is
+finished once, so no two sessions ever share a secret, and raising the session makes the former secret worthless.
 """
 
+import base64
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,19 +18,24 @@ from sqlalchemy.orm import Session as Db
 
 from idp.accounts.models import Account
 from idp.ground import clock, random_strings
-from idp.ground.database import EPOCH
+from idp.ground.database import EPOCH, ChangedMeanwhile, Hot, Statement, rows_changed, to_micros
+from idp.ground.sealed import Seal
 from idp.methods.levels import Levels
 from idp.sessions import login as logins
+from idp.sessions.liveness import is_alive
 from idp.sessions.models import KnownDevice, Login, Session
 from idp.settings import LoginSection
 
-SEEN_EVERY = timedelta(seconds=60)
+SEEN_EVERY_S = 60
+MICROS = 1_000_000
 BROWSER_STATE = "browser state"
+SECRETS = "session secrets"
+TOUCH = Statement("update session set seen_at = :now where id = :id and ended_at is null and seen_at <= :before")
 
 
 @dataclass(frozen=True)
-class Visitor:
-    """Where a session is opened from: address and browser are shown to the person later, `session_secret` is the cookie's."""
+class BrowserInfo:
+    """Where a session is opened from: address and name of the browser are shown to the person later."""
 
     address: str = ""
     browser: str = ""
@@ -42,53 +52,82 @@ def find(db: Db, secret: str, settings: LoginSection) -> tuple[Session, Account]
     if row is None:
         return None
     session, account = row
-    return (session, account) if is_live(session, settings) and account.disabled_at is None else None
+    return (session, account) if is_alive(session, account, settings) else None
 
 
-def is_live(session: Session, settings: LoginSection) -> bool:
-    """Whether the session has neither ended nor run out nor lain idle too long."""
-    now = clock.now()
-    idle_until = session.seen_at + timedelta(seconds=settings.session_idle_s)
-    return session.ended_at is None and session.expires_at > now and idle_until > now
+def live_sessions(db: Db, account: Account, settings: LoginSection) -> list[Session]:
+    """The live sessions of an account, the last used first."""
+    rows = db.scalars(
+        select(Session).where(Session.account_id == account.id, Session.ended_at.is_(None)).order_by(Session.seen_at.desc())
+    )
+    return [row for row in rows if is_alive(row, account, settings)]
 
 
-def touch(session: Session) -> None:
-    """Note that the session was used, at most once a minute."""
-    now = clock.now()
-    if now - session.seen_at >= SEEN_EVERY:
-        session.seen_at = now
+def touch(hot: Hot, session: Session) -> None:
+    """Note that the session was used, at most once a minute. Commits by itself; call it outside any `begin()` block."""
+    now = clock.micros()
+    if to_micros(session.seen_at) <= now - SEEN_EVERY_S * MICROS:
+        hot.run(TOUCH, {"id": session.id, "now": now, "before": now - SEEN_EVERY_S * MICROS})
 
 
-def open_or_raise(db: Db, login: Login, levels: Levels, settings: LoginSection, visitor: Visitor) -> tuple[Session, str]:
+def open_or_raise(
+    db: Db, login: Login, levels: Levels, settings: LoginSection, seal: Seal, browser: BrowserInfo
+) -> tuple[Session, str]:
     """Turn a finished login into a session and the fresh secret for its cookie.
 
     The browser's own session is raised when it is alive and of the same account; any other session of this browser ends. The
-    session has exactly the proofs of this login: a level that was not shown now (or carried by a step-up) is not kept.
+    session has exactly the proofs of this login: a level that was not shown now (or carried by a step-up) is not kept. Only a new
+    proof moves its end, and never past `session_absolute_s` after it was opened. Raises ChangedMeanwhile when the account's
+    proofs ended since.
     """
     acr = logins.reached(login, levels)
     if login.account_id is None or acr is None or login.finished_at is None or login.refused_with:
         raise ValueError("only a login that was proved opens a session")
-    now, secret = clock.now(), random_strings.new()
+    account = db.get(Account, login.account_id)
+    if account is None or account.disabled_at is not None or account.valid_from != login.account_valid_from:
+        raise ChangedMeanwhile("the proofs of this login count no more")
+    now, secret = clock.now(), secret_of(seal, login)
     auth_time = max(_moment(proof["at"]) for proof in login.proofs)
-    earlier = find(db, visitor.session_secret, settings)
-    if earlier and earlier[1].id == login.account_id:
+    earlier = find(db, browser.session_secret, settings)
+    if earlier and earlier[1].id == account.id:
         session = earlier[0]
     else:
         if earlier:
-            earlier[0].ended_at = now
-        session = Session(id=random_strings.short_id(), account_id=login.account_id, created_at=now)
+            end(earlier[0])
+        session = Session(id=random_strings.short_id(), account_id=account.id, created_at=now)
         db.add(session)
     session.key, session.acr, session.amr, session.auth_time = random_strings.key(secret), acr, amr_of(login), auth_time
-    session.proofs, session.seen_at = list(login.proofs), now
-    session.expires_at = now + timedelta(seconds=settings.session_lifetime_s)
-    session.address, session.browser = visitor.address[:64], visitor.browser[:255]
+    session.account_valid_from, session.proofs, session.seen_at = login.account_valid_from, list(login.proofs), now
+    session.expires_at = min(
+        auth_time + timedelta(seconds=settings.session_lifetime_s),
+        session.created_at + timedelta(seconds=settings.session_absolute_s),
+    )
+    session.address, session.browser = browser.address[:64], browser.browser[:255]
     login.session_id = session.id
     db.flush()
     return session, secret
 
 
+def secret_of(seal: Seal, login: Login) -> str:
+    """The secret of the session that this finished login opened or raised: like `random_strings.new`, but the same each time."""
+    if login.finished_at is None:
+        raise ValueError("the login is not finished")
+    return _derived(seal, "session", login)
+
+
+def device_secret_of(seal: Seal, login: Login) -> str:
+    """The secret by which a browser becomes a known device with this login, for a browser that has none yet."""
+    return _derived(seal, "device", login)
+
+
+def _derived(seal: Seal, purpose: str, login: Login) -> str:
+    mac = hmac.digest(seal.derive(SECRETS), f"{purpose}\0{login.id}".encode(), "sha256")
+    prefix = to_micros(login.finished_at or login.created_at) * 1000 >> 20
+    return f"{prefix:011x}{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+
+
 def amr_of(login: Login) -> list[str]:
-    """The `amr` values of a login (RFC 8176), each once; `mfa` when more than one kind of proof was given."""
+    """The `amr` values of a login (RFC 8176 2), each once; `mfa` when more than one kind of proof was given."""
     values = list(dict.fromkeys(value for proof in login.proofs for value in proof["amr"]))
     return [*values, "mfa"] if len(login.proofs) > 1 else values
 
@@ -104,9 +143,9 @@ def end_all(db: Db, account_id: int, *, except_id: str | None = None) -> int:
     done = db.execute(
         update(Session)
         .where(Session.account_id == account_id, Session.ended_at.is_(None), Session.id != (except_id or ""))
-        .values(ended_at=clock.now())
+        .values(ended_at=clock.now(), version=Session.version + 1)
     )
-    return int(getattr(done, "rowcount", 0))
+    return rows_changed(done)
 
 
 def state_of(key: bytes, session_id: str) -> str:

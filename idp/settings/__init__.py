@@ -1,202 +1,70 @@
-"""Everything an operator can set, one section per room, typed, with the unit in the name.
+"""Everything an operator can set, one module for each part of the provider, typed, with the unit in the name.
 
-`configuration.load` reads it once at start. docs/settings.md lists every field; a test keeps the two together.
+`load.load` reads it once at start. docs/settings.md lists every field; a test keeps the two together.
 """
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from idp.settings.binding import Dpop, Mtls, faults_of_mtls
-from idp.settings.protocol import Ciba, Clients, Device, Fetch, Registration, Testing, Tokens, UserInfo
+from idp.settings import modes
+from idp.settings.accounts import Accounts, Demo
+from idp.settings.binding import Dpop, Mtls
+from idp.settings.keys import Keys
+from idp.settings.levels import LevelSettings
+from idp.settings.limits import ThrottleSettings
+from idp.settings.login import LoginSection, Methods
+from idp.settings.look import Look
+from idp.settings.messages import Messages
+from idp.settings.protocol import Ciba, ClientSettings, Device, Fetch, RegistrationSettings, Testing, Tokens, UserInfoSettings
 from idp.settings.resources import AssertionIssuer, Resource
-from idp.settings.section import Limit, Network, PositiveInt, Section
+from idp.settings.section import Network, Section
+from idp.settings.server import Audit, Clock, Server
+from idp.settings.store import DatabaseSection
 
 __all__ = [
+    "Accounts",
     "AssertionIssuer",
+    "Audit",
     "Ciba",
+    "ClientSettings",
     "Clients",
+    "Clock",
+    "DatabaseSection",
+    "Demo",
     "Device",
     "Dpop",
     "Fetch",
+    "Keys",
+    "LevelSettings",
+    "Levels",
+    "LoginSection",
+    "Look",
+    "Messages",
+    "Methods",
     "Mtls",
     "Network",
     "Registration",
+    "RegistrationSettings",
     "Resource",
     "Section",
+    "Server",
     "Settings",
     "Testing",
+    "Throttle",
+    "ThrottleSettings",
     "Tokens",
     "UserInfo",
+    "UserInfoSettings",
 ]
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-class Server(Section):
-    """Where the provider listens and how it is reached."""
-
-    base_url: str = "http://localhost:8000/cas"
-    bind_address: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 8000
-    workers: PositiveInt = 1
-    threads: PositiveInt = 4
-    trusted_proxy_networks: tuple[Network, ...] = ()
-
-
-class DatabaseSection(Section):
-    """The store. `url` is an SQLAlchemy URL; secrets belong in `url_file`."""
-
-    url: str = "sqlite:///var/idp.db"
-    url_file: Path | None = None
-    durability: Literal["relaxed", "strict"] = "relaxed"
-
-
-class Clock(Section):
-    """The clock of the demo."""
-
-    offset_file: Path | None = None
-
-
-SigningAlg = Literal["RS256", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
-
-
-class Keys(Section):
-    """Signing keys (in the database, sealed) and the file with the sealing keys."""
-
-    sealing_key_file: Path = Path("keys/idp-sealing.key")
-    signing_algs: tuple[SigningAlg, ...] = ("RS256", "PS256", "ES256", "EdDSA")
-    publish_ahead_s: PositiveInt = 86_400
-    sign_for_s: PositiveInt = 90 * 86_400
-    keep_after_s: PositiveInt = 2 * 86_400
-
-
-class Levels(Section):
-    """The `acr` value of each level, and the level that each strength reaches."""
-
-    basic: str = "https://ecas.ec.europa.eu/loa/basic"
-    medium: str = "https://ecas.ec.europa.eu/loa/medium"
-    high: str = "https://ecas.ec.europa.eu/loa/high"
-    strengths: dict[str, Literal["basic", "medium", "high"]] = {
-        "PASSWORD": "basic",
-        "PASSWORD_SMS": "medium",
-        "PASSWORD_MOBILE_APP": "medium",
-        "PASSWORD_SOFTWARE_TOKEN": "medium",
-        "PASSWORD_TOKEN": "high",
-        "PASSWORD_TOKEN_CRAM": "high",
-    }
-
-
-class LoginSection(Section):
-    """One attempt to sign in, and the session that it opens."""
-
-    lifetime_s: PositiveInt = 3600
-    session_lifetime_s: PositiveInt = 12 * 3600
-    session_idle_s: PositiveInt = 2 * 3600
-    known_device_lifetime_s: PositiveInt = 365 * 86_400
-    recent_proof_s: PositiveInt = 900
-
-
-class Accounts(Section):
-    """Accounts: sign-up, mailed links and passwords."""
-
-    registration_open: bool = True
-    activation_valid_minutes: PositiveInt = 90
-    reset_valid_minutes: PositiveInt = 90
-    captcha: Literal["always", "after_repeated", "never"] = "always"
-    captcha_free_attempts: PositiveInt = 3
-    captcha_valid_s: PositiveInt = 900
-    argon2_time_cost: PositiveInt = 2
-    argon2_memory_kib: Annotated[int, Field(ge=8)] = 19_456
-    argon2_parallelism: PositiveInt = 1
-    hashes_at_once: PositiveInt = 2
-    hashes_waiting: PositiveInt = 64
-
-
-class Methods(Section):
-    """The verification methods on offer, and the life of their challenges."""
-
-    enabled: tuple[str, ...] = ("password", "sms")
-    challenge_valid_s: PositiveInt = 600
-    challenge_attempts: PositiveInt = 5
-    phone_challenge_valid_s: PositiveInt = 900
-
-
-class Throttle(Section):
-    """Limits as "count per seconds". Failures count; a known device has a purse of its own (docs/threats.md)."""
-
-    password_per_account: Limit = "5 per 900 second"
-    password_per_known_device: Limit = "10 per 900 second"
-    password_per_address: Limit = "60 per 900 second"
-    challenge_per_account: Limit = "10 per 3600 second"
-    sms_per_number: Limit = "6 per 3600 second"
-    sms_per_address: Limit = "30 per 3600 second"
-    sign_up_per_address: Limit = "20 per 3600 second"
-    mail_per_recipient: Limit = "6 per 3600 second"
-    client_failures_per_address: Limit = "60 per 300 second"
-    user_code_per_address: Limit = "20 per 900 second"
-    user_code_per_account: Limit = "10 per 900 second"
-    device_requests_per_address: Limit = "120 per 600 second"
-    ciba_requests_per_account: Limit = "600 per 3600 second"
-    ciba_unknown_per_client: Limit = "100 per 3600 second"
-    ciba_unknown_per_address: Limit = "200 per 3600 second"
-    registrations_per_address: Limit = "600 per 3600 second"
-
-
-class Audit(Section):
-    """How long the record of events is kept."""
-
-    keep_s: PositiveInt = 400 * 86_400
-
-
-class Demo(Section):
-    """What the demo begins with."""
-
-    accounts_file: Path | None = None
-
-
-class Messages(Section):
-    """Mail and text messages. The driver `inbox` keeps them on a page of the demo."""
-
-    mail_driver: Literal["inbox", "smtp"] = "inbox"
-    mail_sender: str = "ecas-admin@example.europa.test"
-    mail_sender_name: str = "Authentication service of the European Commission"
-    smtp_host: str = "localhost"
-    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 25
-    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
-    smtp_user: str = ""
-    smtp_password: str = ""
-    smtp_password_file: Path | None = None
-    smtp_ca_file: Path | None = None
-    sms_driver: Literal["inbox", "http"] = "inbox"
-    sms_url: str = ""
-    sms_headers: dict[str, str] = {}
-    sms_body: str = '{"to": "{number}", "text": "{text}"}'
-    sms_token: str = ""
-    sms_token_file: Path | None = None
-    timeout_s: PositiveInt = 15
-    poll_ms: PositiveInt = 200
-    attempts: PositiveInt = 10
-    retry_after_s: PositiveInt = 10
-    retry_at_most_s: PositiveInt = 3600
-    lease_s: PositiveInt = 60
-    keep_sent_s: PositiveInt = 86_400
-    keep_failed_s: PositiveInt = 30 * 86_400
-
-
-class Look(Section):
-    """Names and colours of the pages."""
-
-    name: str = "EU Login"
-    tagline: str = "One account, many EU services"
-    organisation: str = "European Commission"
-    primary_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#0b3d91"
-    accent_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#ffbf00"
-    helpdesk_mail: str = "EC-CENTRAL-HELPDESK@ec.europa.eu"
-    account_domain: str = "External"
-    demonstration: bool = False
+# The names that importers still use for sections whose classes were renamed.
+Clients = ClientSettings
+Levels = LevelSettings
+Registration = RegistrationSettings
+Throttle = ThrottleSettings
+UserInfo = UserInfoSettings
 
 
 class Settings(Section):
@@ -209,13 +77,13 @@ class Settings(Section):
     database: DatabaseSection = DatabaseSection()
     clock: Clock = Clock()
     keys: Keys = Keys()
-    levels: Levels = Levels()
+    levels: LevelSettings = LevelSettings()
     login: LoginSection = LoginSection()
     accounts: Accounts = Accounts()
     methods: Methods = Methods()
-    throttle: Throttle = Throttle()
+    throttle: ThrottleSettings = ThrottleSettings()
     tokens: Tokens = Tokens()
-    userinfo: UserInfo = UserInfo()
+    userinfo: UserInfoSettings = UserInfoSettings()
     resources: tuple[Resource, ...] = ()
     assertion_issuers: tuple[AssertionIssuer, ...] = ()
     device: Device = Device()
@@ -226,8 +94,8 @@ class Settings(Section):
     audit: Audit = Audit()
     messages: Messages = Messages()
     fetch: Fetch = Fetch()
-    clients: Clients = Clients()
-    registration: Registration = Registration()
+    clients: ClientSettings = ClientSettings()
+    registration: RegistrationSettings = RegistrationSettings()
     demo: Demo = Demo()
     look: Look = Look()
 
@@ -238,7 +106,7 @@ class Settings(Section):
 
     @property
     def base_path(self) -> str:
-        """The path below which the whole provider lives, such as `/cas`."""
+        """The path below which the whole provider lives, such as `/cas`; empty when it has the host to itself."""
         return urlsplit(self.server.base_url).path
 
     @property
@@ -248,50 +116,19 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _fits_the_mode(self) -> "Settings":
-        faults = [*_faults_of_address(self), *(_faults_in_demo(self) if self.mode == "demo" else _faults_in_production(self))]
+        faults = modes.faults_of_address(self.server, self.levels, self.keys, self.mtls)
+        if self.mode == "demo":
+            faults += modes.faults_in_demo(self.server)
+        else:
+            faults += modes.faults_in_production(
+                self.server,
+                clock=self.clock,
+                messages=self.messages,
+                methods=self.methods,
+                demo=self.demo,
+                look=self.look,
+                testing=self.testing,
+            )
         if faults:
             raise ValueError(" | ".join(faults))
         return self
-
-
-def _faults_of_address(settings: Settings) -> list[str]:
-    url = urlsplit(settings.server.base_url)
-    faults = []
-    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
-        faults.append("server.base_url: must be an http(s) address without query and fragment")
-    if settings.server.base_url.endswith("/") or not url.path:
-        faults.append("server.base_url: must have a path, such as /cas, and no slash at its end")
-    acrs = [settings.levels.basic, settings.levels.medium, settings.levels.high]
-    if len(set(acrs)) != len(acrs) or any(not acr or " " in acr for acr in acrs):
-        faults.append("levels: the three acr values must differ and hold no space")
-    if "RS256" not in settings.keys.signing_algs:
-        faults.append("keys.signing_algs: RS256 must be among them (Core 15.1)")
-    networks = settings.server.trusted_proxy_networks
-    return faults + faults_of_mtls(settings.mtls, base_url=settings.server.base_url, proxies=networks)
-
-
-def _faults_in_demo(settings: Settings) -> list[str]:
-    faults = []
-    if settings.server.bind_address not in LOOPBACK:
-        faults.append("server.bind_address: the demo listens on this machine only (127.0.0.1)")
-    if urlsplit(settings.server.base_url).hostname not in LOOPBACK:
-        faults.append("server.base_url: the demo is reached as localhost only")
-    return faults
-
-
-def _faults_in_production(settings: Settings) -> list[str]:
-    faults = []
-    if not settings.secure:
-        faults.append("server.base_url: production is reached by https")
-    if settings.clock.offset_file:
-        faults.append("clock.offset_file: only the demo can set its clock")
-    messages, methods = settings.messages, settings.methods
-    if messages.mail_driver == "inbox" or (messages.sms_driver == "inbox" and "sms" in methods.enabled):
-        faults.append("messages: the inbox belongs to the demo; choose mail_driver = 'smtp' and sms_driver = 'http'")
-    if settings.demo.accounts_file:
-        faults.append("demo.accounts_file: accounts with published passwords belong to the demo")
-    if settings.look.demonstration:
-        faults.append("look.demonstration: belongs to the demo")
-    if settings.testing.ciba_approval:
-        faults.append("testing.ciba_approval: would let anybody sign in as anybody; it belongs to the demo")
-    return faults

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from idp.settings.addresses import MaybeAddress
 from idp.settings.section import Network, Section
 
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -29,7 +30,7 @@ class Mtls(Section):
 
     certificate_header: str = ""
     certificate_format: Literal["pem", "rfc9440"] = "pem"
-    base_url: str = ""
+    base_url: MaybeAddress = ""
     ca_file: Path | None = None
     proxy_checks_chain: bool = False
 
@@ -44,7 +45,7 @@ class Mtls(Section):
         return bool(self.certificate_header) and (self.ca_file is not None or self.proxy_checks_chain)
 
 
-def faults_of_mtls(mtls: Mtls, *, base_url: str, proxies: tuple[Network, ...]) -> list[str]:
+def faults_of_mtls(mtls: Mtls, *, base_url: str, proxies: tuple[Network, ...]) -> list[str]:  # flat: guards, one after the other
     """What is wrong with the section beside the rest of the settings."""
     if not mtls.certificate_header:
         alone = bool(mtls.base_url or mtls.ca_file or mtls.proxy_checks_chain)

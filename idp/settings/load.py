@@ -1,7 +1,7 @@
 """Reading the settings: TOML, then environment over it, then secrets from files.
 
 `load(path)` is called once, by `cli` and `wsgi`. An environment variable is IDP__SECTION__FIELD; a secret may instead be
-named by a file in the field `..._file`. Unknown keys are refused, and all faults are told at once (`SettingsFault`).
+named by a file in the field `..._file`. Unknown keys are refused; all faults are reported at once (`SettingsFault`). ADR 0011.
 """
 
 import os
@@ -55,16 +55,18 @@ def _read_secret_files(node: dict[str, Any], faults: list[str], where: str = "")
             _read_secret_files(child, faults, f"{where}{name}.")
 
 
+def _of_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text())
+    except OSError as error:
+        raise SettingsFault([f"{path}: cannot be read ({error.strerror})"]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsFault([f"{path}: is not TOML: {error}"]) from error
+
+
 def load(path: Path | None, environment: dict[str, str] | None = None) -> Settings:
     """Read the TOML file at `path` (None: defaults only) and the environment. Raises SettingsFault with every fault."""
-    values: dict[str, Any] = {}
-    if path is not None:
-        try:
-            values = tomllib.loads(path.read_text())
-        except OSError as error:
-            raise SettingsFault([f"{path}: cannot be read ({error.strerror})"]) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsFault([f"{path}: is not TOML: {error}"]) from error
+    values = _of_file(path) if path is not None else {}
     for name, text in sorted((os.environ if environment is None else environment).items()):
         if name.startswith(ENVIRONMENT_PREFIX):
             _merge(values, name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__"), text)

@@ -19,11 +19,12 @@ class Tokens(Section):
     access_lifetime_s: PositiveInt = 3600
     id_lifetime_s: PositiveInt = 3600
     refresh_lifetime_s: PositiveInt = 30 * 86_400
+    grant_absolute_s: PositiveInt = 365 * 86_400
     refresh_grace_s: Annotated[int, Field(ge=0)] = 10
     id_token_on_refresh: bool = True
 
 
-class UserInfo(Section):
+class UserInfoSettings(Section):
     """What the UserInfo endpoint demands of the sign-in behind a token (RFC 9470); nothing by default."""
 
     required_acr: str = ""
@@ -39,7 +40,7 @@ class Fetch(Section):
     ca_file: Path | None = None
 
 
-class Clients(Section):
+class ClientSettings(Section):
     """The file with the clients that are loaded at start; more come by `idp clients`."""
 
     file: Path | None = None
@@ -59,7 +60,7 @@ class StatementIssuer(Section):
         return self
 
 
-class Registration(Section):
+class RegistrationSettings(Section):
     """Clients that register themselves (RFC 7591). Scopes beyond `allowed_scopes` are not given to them."""
 
     mode: Literal["closed", "initial_access_token", "open"] = "closed"

@@ -9,16 +9,17 @@ from urllib.parse import urlsplit
 
 from pydantic import field_validator, model_validator
 
+from idp.settings.keys import SigningAlg
 from idp.settings.section import Section
 
 
 class Resource(Section):
-    """An API that tokens can be issued for (RFC 8707); `client_id` stands for it at introspection and exchange."""
+    """An API that tokens can be issued for (RFC 8707); `client_id` is its client at introspection and exchange."""
 
     uri: str
     client_id: str = ""
     access_token_format: Literal["opaque", "jwt"] = "jwt"
-    access_token_signing_alg: Literal["RS256", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"] = "RS256"
+    access_token_signing_alg: SigningAlg = "RS256"
 
     @field_validator("uri")
     @classmethod

@@ -1,8 +1,10 @@
-"""What the doors share: settings, store, seal, levels and limits, made once by `app.create_app` and handed to each door."""
+"""What all pages share: settings, store, seal, levels and limits, made once by `app`; and the transaction of a request."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, request
+from sqlalchemy.orm import Session as Db
 
 from idp.accounts.password import Hasher
 from idp.ground.database import Database
@@ -14,7 +16,7 @@ from idp.settings import Settings
 
 @dataclass(frozen=True)
 class Context:
-    """The ground and the rooms, put together."""
+    """The parts that pages use."""
 
     settings: Settings
     database: Database
@@ -28,3 +30,9 @@ def context() -> Context:
     """The context of the application that is answering."""
     found: Context = current_app.extensions["acropolis"]
     return found
+
+
+def transaction() -> AbstractContextManager[Db]:
+    """The transaction of this request. Only POST changes anything: any other method gets a session that never commits."""
+    database = context().database
+    return database.begin() if request.method == "POST" else database.read()

@@ -11,9 +11,9 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from idp.accounts import account as accounts
 from idp.accounts import phone as phones
 from idp.accounts.password_policy import MAXIMUM_LENGTH
+from idp.ground.bounds import LONGEST_MAIL_ADDRESS
 from idp.ground.i18n import LANGUAGES, gettext, lazy
 
-LONGEST_ADDRESS = 320
 LONGEST_NAME = 100
 
 
@@ -72,7 +72,9 @@ class EmptyForm(FlaskForm):
 class EmailForm(FlaskForm):
     """The first question."""
 
-    email = StringField(lazy("Use your e-mail address"), filters=[strip], validators=[an_address, Length(max=LONGEST_ADDRESS)])
+    email = StringField(
+        lazy("Use your e-mail address"), filters=[strip], validators=[an_address, Length(max=LONGEST_MAIL_ADDRESS)]
+    )
 
 
 class SignInForm(FlaskForm):
@@ -117,7 +119,7 @@ class CaptchaFields(FlaskForm):
 
 
 class SignUpForm(CaptchaFields):
-    """Create an account (seed, step 3)."""
+    """Create an account."""
 
     first_name = StringField(
         lazy("First name"),
@@ -129,7 +131,7 @@ class SignUpForm(CaptchaFields):
         filters=[strip],
         validators=[InputRequired(lazy("Enter your last name")), Length(max=LONGEST_NAME), a_name],
     )
-    email = StringField(lazy("E-mail"), filters=[strip], validators=[an_address, Length(max=LONGEST_ADDRESS)])
+    email = StringField(lazy("E-mail"), filters=[strip], validators=[an_address, Length(max=LONGEST_MAIL_ADDRESS)])
     email_again = StringField(lazy("Confirm e-mail"), filters=[strip])
     language = Selector(lazy("E-mail language"), choices=tuple(LANGUAGES.items()))
     privacy = BooleanField(validators=[InputRequired(lazy("Tick the box to say that you have read the privacy statement"))])
@@ -145,7 +147,7 @@ class SignUpForm(CaptchaFields):
 class LostPasswordForm(CaptchaFields):
     """Lost your password?"""
 
-    email = StringField(lazy("Your e-mail address"), filters=[strip], validators=[an_address, Length(max=LONGEST_ADDRESS)])
+    email = StringField(lazy("Your e-mail address"), filters=[strip], validators=[an_address, Length(max=LONGEST_MAIL_ADDRESS)])
 
 
 class NewPasswordForm(FlaskForm):

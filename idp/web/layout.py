@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from idp.accounts import phone as phones
 from idp.ground import i18n, random_strings
+from idp.ground.unavailable import RETRY_AFTER_S, is_away
 from idp.web import visitor
 from idp.web.context import context
 
@@ -59,7 +60,7 @@ def allow_forms_to(address: str) -> str:
 
 
 def allow_image(address: str) -> str:
-    """Let this page show a picture (the logo of a client) from the origin of `address`. Gives nothing, like the above."""
+    """Let this page show an image (the logo of a client) from the origin of `address`. Gives nothing, like the above."""
     origin = _origin(address)
     if origin and "//" in origin:
         g.setdefault("image_origins", set()).add(origin)
@@ -117,7 +118,8 @@ def _secure(response: Response) -> Response:
     if context().settings.secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if "Content-Security-Policy" not in response.headers:
-        _allow_the_client()
+        if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            _allow_the_client()
         response.headers["Content-Security-Policy"] = CSP.format(
             images=" ".join(["'self'", "data:", *sorted(g.get("image_origins", ()))]),
             forms=" ".join(["'self'", *sorted(g.get("form_origins", ()))]),
@@ -175,8 +177,12 @@ def _http_error(error: HTTPException) -> Any:
     return response
 
 
-def _bug(error: Exception) -> tuple[str, int]:
-    """A fault of ours: the trace goes to the log under a number, the person gets the number."""
+def _bug(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """A fault of ours: the trace goes to the log under a number, the person gets the number. A store that is away is none."""
+    if is_away(error):
+        log.warning("the store is away at %s %s: %s", request.method, request.path, type(error).__name__)
+        page = render_template("errors/error.html", status=503, said=None, number=None)
+        return page, 503, {"Retry-After": str(RETRY_AFTER_S)}
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     number = random_strings.short_id(10)

@@ -3,23 +3,26 @@
 Called by the sign-up, the lost-password pages and the account pages.
 """
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
-from idp.accounts.models import Account
+from idp.accounts.models import Account, PasswordReset, SignUp
 from idp.accounts.password_policy import MAXIMUM_LENGTH, MINIMUM_LENGTH, SPECIAL, Fault, faults, samples
 from idp.accounts.refused import Reason, Refused
 from idp.ground import clock
 from idp.ground.i18n import gettext
+from idp.ground.throttle import Throttled
 from idp.methods.method import Proof
 from idp.methods.password import Password
 from idp.sessions import login as logins
+from idp.sessions.limits import PasswordLimit
 from idp.sessions.login import Step
+from idp.sessions.models import Login
 from idp.web import visitor
-from idp.web.context import context
+from idp.web.context import context, transaction
 from idp.web.forms import NewPasswordForm
-from idp.web.sign_in import direct, finish
+from idp.web.sign_in import direct, finish, finish_again
 
 
 def is_good(form: NewPasswordForm, user_names: tuple[str, ...]) -> bool:
@@ -58,9 +61,12 @@ def words(fault: Fault) -> str:
     }[fault]
 
 
-def page(template: str, form: NewPasswordForm, status: int = 200, **more: object) -> tuple[str, int]:
-    """The page with its rules and three fresh samples."""
-    return render_template(template, form=form, samples=samples(), special=SPECIAL, **more), status
+def page(template: str, form: NewPasswordForm, status: int = 200, **more: object) -> Response:
+    """The page with its rules and three fresh samples. It binds the browser, so that a double click is known to be one."""
+    response = make_response(render_template(template, form=form, samples=samples(), special=SPECIAL, **more), status)
+    if not visitor.cookie("browser"):
+        visitor.keep(response, "browser", visitor.browser())
+    return response
 
 
 def link_over(reason: Reason, *, kind: str, token: str) -> tuple[str, int]:
@@ -68,22 +74,55 @@ def link_over(reason: Reason, *, kind: str, token: str) -> tuple[str, int]:
     return render_template("login/link_over.html", reason=reason.value, kind=kind, token=token), 410
 
 
-def carry_on(db: Db, account: Account, login_id: str | None) -> Response:
-    """The person just chose a password: record it on the login they came from, or on a fresh one of this browser.
+def carry_on(db: Db, account: Account, link: SignUp | PasswordReset) -> Response:
+    """Record the password just chosen by a mailed link on the login that the person came from, or on a fresh one of this browser.
 
     The same browser goes on to the service first asked for; another one gets home. In the caller's transaction.
     """
-    levels = context().levels
-    login = logins.find(db, login_id or "", visitor.cookie("browser"))
+    here = context()
+    login = logins.find(db, link.login_id or "", visitor.cookie("browser"), here.settings.login)
     if login is None or login.finished_at is not None:
         login = direct(db, url_for("my_account.overview"))
+    elif login.email not in (None, account.email):
+        login = logins.start_again(db, login)
     logins.identify(login, account.email, account)
-    login.proofs = []
-    step = logins.add_proof(login, Proof(Password.name, Password.strength, Password.amr, clock.now()), levels)
-    accepted = url_for("login.accepted", login=login.id)
-    response = redirect(accepted, code=303)
-    if step is Step.DONE:
-        response = finish(db, login)
-        response.headers["Location"] = accepted
+    login.proofs, login.account_valid_from = [], account.valid_from
+    link.login_id = login.id
+    proof = Proof(Password.name, Password.strength, Password.amr, clock.now())
+    response = redirect(url_for("login.accepted", login=login.id), code=303)
+    if logins.add_proof(login, account, proof, here.levels) is Step.DONE:
+        response = _accepted(finish(db, login), login)
     visitor.keep(response, "browser", visitor.browser())
+    return response
+
+
+def carry_on_again(form: NewPasswordForm, found: tuple[SignUp | PasswordReset, Account] | None) -> Response | None:
+    """The second request of a double click on the page of a mailed link: the same way on, for who sent the same password.
+
+    `found` is the link that was used a moment ago, and its account. None when this is anything else. The password counts as an
+    attempt under the account's limit.
+    """
+    if found is None or request.method != "POST":
+        return None
+    here, (link, account) = context(), found
+    with here.database.read() as db:
+        limit = PasswordLimit.of(db, account.email, account, device=visitor.cookie("device"), address=visitor.address())
+    try:
+        limit.count(here.throttle)
+        if not here.hasher.verify(account.password_hash, form.password.data or ""):
+            return None
+        limit.succeeded(here.throttle)
+    except (Throttled, Refused):
+        return None
+    with transaction() as db:
+        login = logins.find(db, link.login_id or "", visitor.cookie("browser"), here.settings.login, also_finished=True)
+        if login is None or login.account_id != account.id:
+            return None
+        if login.finished_at is None:
+            return redirect(url_for("login.accepted", login=login.id), code=303)
+        return _accepted(finish_again(db, login), login)
+
+
+def _accepted(response: Response, login: Login) -> Response:
+    response.headers["Location"] = url_for("login.accepted", login=login.id)
     return response

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
 from idp.accounts.models import Account
-from idp.ground import audit, clock, i18n, random_strings
+from idp.accounts.sign_up import REPEATED_WITHIN
+from idp.ground import audit, clock, i18n
 from idp.sessions import login as logins
 from idp.sessions import session
 from idp.sessions.login import Step, Wish
@@ -21,8 +22,9 @@ from idp.web.context import context
 def finish(db: Db, login: Login) -> Response:
     """Open or raise the session of a finished login and send the browser on. In the caller's transaction."""
     here = context()
-    opened, secret = session.open_or_raise(db, login, here.levels, here.settings.login, visitor.visitor())
-    device = visitor.cookie("device") or random_strings.new()
+    browser = visitor.browser_info()
+    opened, secret = session.open_or_raise(db, login, here.levels, here.settings.login, here.seal, browser)
+    device = visitor.cookie("device") or session.device_secret_of(here.seal, login)
     session.remember_device(db, opened.account_id, device, here.settings.login)
     if login.client_id is None:
         login.consumed_at = clock.now()
@@ -38,9 +40,29 @@ def finish(db: Db, login: Login) -> Response:
         reason=login.reason,
         service=login.service_name,
     )
+    return _onward(login, opened.id, secret, device)
+
+
+def finish_again(db: Db, login: Login) -> Response:
+    """The answer to the second request of a double click: what `finish` gave, the very same cookies, and no second session.
+
+    Within a minute, from the same address and browser, and while the session that the login opened is alive and not raised since;
+    otherwise the way on without any cookie. The caller has checked the proof of this request again where it carries one.
+    """
+    here = context()
+    if login.finished_at is None or login.refused_with or clock.now() - login.finished_at > REPEATED_WITHIN:
+        return redirect(login.return_to, code=303)
+    secret, browser = session.secret_of(here.seal, login), visitor.browser_info()
+    found = session.find(db, secret, here.settings.login)
+    if found is None or (found[0].address, found[0].browser) != (browser.address[:64], browser.browser[:255]):
+        return redirect(login.return_to, code=303)
+    return _onward(login, found[0].id, secret, visitor.cookie("device") or session.device_secret_of(here.seal, login))
+
+
+def _onward(login: Login, session_id: str, secret: str, device: str) -> Response:
     response = redirect(login.return_to, code=303)
     visitor.keep(response, "session", secret)
-    visitor.keep(response, "state", session.state_of(here.seal.derive(session.BROWSER_STATE), opened.id))
+    visitor.keep(response, "state", session.state_of(context().seal.derive(session.BROWSER_STATE), session_id))
     visitor.keep(response, "device", device)
     return response
 
@@ -78,15 +100,20 @@ def on_the_way(login: Login | None, *steps: Step) -> Response | None:
 
 
 def over(db: Db) -> Response:
-    """The page for a login that is over, or that belongs to another browser."""
-    row = db.get(Login, visitor.login_id())
-    ours = row is not None and random_strings.same(row.browser_key, random_strings.key(visitor.cookie("browser")))
-    page = render_template(
-        "login/over.html",
-        service=row.service_name if row is not None and ours else "",
-        client_id=row.client_id if row is not None and ours else None,
-    )
-    return make_response(page, 400)
+    """The way on from a login that is over: to its successor, or home when it is finished; else a page that says so.
+
+    The page names the service, and leads back to it, only in the browser that the login belongs to.
+    """
+    ours = logins.of_browser(db, visitor.login_id(), visitor.cookie("browser"))
+    row = ours
+    while row is not None and row.replaced_by is not None:
+        row = logins.of_browser(db, row.replaced_by, visitor.cookie("browser"))
+    if row is not None and row is not ours and row.consumed_at is None:
+        return redirect(page_of(row), code=303)
+    if row is not None and row.client_id is None and row.finished_at is not None:
+        return redirect(row.return_to, code=303)
+    service, client_id = (ours.service_name, ours.client_id) if ours is not None else ("", None)
+    return make_response(render_template("login/over.html", service=service, client_id=client_id), 400)
 
 
 def speak(login: Login | None) -> None:

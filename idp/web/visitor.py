@@ -1,6 +1,6 @@
 """Who is asking: the browser, its address, its login and its session, read from the request. For pages of the people lane.
 
-Called by every door with pages. Nothing is kept between requests but the cookies of `cookies` and their rows.
+Called by every page. Nothing is kept between requests but the cookies of `sessions.cookies` and their rows.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from idp.sessions import login as logins
 from idp.sessions import session
 from idp.sessions.cookies import Cookies, Kind
 from idp.sessions.models import Login, Session
-from idp.sessions.session import Visitor
+from idp.sessions.session import BrowserInfo
 from idp.web.context import context
 
 
@@ -49,9 +49,9 @@ def address() -> str:
     return request.remote_addr or ""
 
 
-def visitor() -> Visitor:
+def browser_info() -> BrowserInfo:
     """Where a session is opened from."""
-    return Visitor(address(), request.headers.get("User-Agent", ""), cookie("session"))
+    return BrowserInfo(address(), request.headers.get("User-Agent", ""), cookie("session"))
 
 
 def login_id() -> str:
@@ -59,9 +59,9 @@ def login_id() -> str:
     return request.args.get("login", "")
 
 
-def login(db: Db) -> Login | None:
-    """The live login that the address names, when it belongs to this browser."""
-    return logins.find(db, login_id(), cookie("browser"))
+def login(db: Db, *, also_finished: bool = False) -> Login | None:
+    """The live login that the address names, when it belongs to this browser (`sessions.login.find`)."""
+    return logins.find(db, login_id(), cookie("browser"), context().settings.login, also_finished=also_finished)
 
 
 def signed_in(db: Db) -> SignedIn | None:
@@ -73,8 +73,19 @@ def signed_in(db: Db) -> SignedIn | None:
     return SignedIn(*found)
 
 
+def count_as_use() -> None:
+    """The person is at work in this session: it does not lie idle. HEAD changes nothing; call it outside any transaction."""
+    here = context()
+    if request.method == "HEAD" or not cookie("session"):
+        return
+    with here.database.read() as db:
+        found = signed_in(db)
+    if found is not None:
+        session.touch(here.database.hot, found.session)
+
+
 def account_shown() -> Account | None:
-    """Whose name stands in the head of the page; looked up once for each page."""
+    """Whose name is in the head of the page; looked up once for each page."""
     if "account_shown" not in g:
         with context().database.read() as db:
             found = signed_in(db) if cookie("session") else None

@@ -1,5 +1,6 @@
 """The PMO's page: the queue of requests, letters printed one by one or all, reviews decided; every step is written down."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -7,13 +8,16 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from jsis_rp import audit
-from jsis_rp.accounts import Account
 from jsis_rp.enrolment import printing, requests
-from jsis_rp.enrolment.rules import Standing
-from jsis_rp.sign_in.visitor import origin, requires, signed_in
-from jsis_rp.web import now, parts, settings
+from jsis_rp.enrolment.rules import Status
+from jsis_rp.ground import private_files
+from jsis_rp.sessions import audit
+from jsis_rp.sessions.accounts import Account
+from jsis_rp.web.context import context, now, settings
+from jsis_rp.web.sign_in import begin, requires, signed_in
+from jsis_rp.web.visitor import origin
 
+log = logging.getLogger(__name__)
 bp = Blueprint("back_office", __name__)
 Page = str | AnyResponse | tuple[str, int]
 
@@ -33,8 +37,11 @@ def staff_only(view: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         _session, account = signed_in()
         if not is_staff(account):
-            with parts().database.write() as db:
-                audit.record(db, origin(), "office_refused", account_id=account.id)
+            if request.method == "POST":
+                with begin() as db:
+                    audit.record(db, origin(), "office_refused", account_id=account.id)
+            else:
+                log.warning("account %d may not see the pages of the office", account.id)
             abort(403)
         return view(*args, **kwargs)
 
@@ -45,7 +52,7 @@ def staff_only(view: Callable[..., Any]) -> Callable[..., Any]:
 @staff_only
 def queue() -> Page:
     """Show the open requests and the letters that wait."""
-    with parts().database.read() as db:
+    with context().database.read() as db:
         cases = requests.cases(db, now())
         accounts = {case.enrolment.account_id: db.get_one(Account, case.enrolment.account_id) for case in cases}
         waiting = printing.waiting(db)
@@ -54,7 +61,7 @@ def queue() -> Page:
         cases=cases,
         accounts=accounts,
         waiting=waiting,
-        Standing=Standing,
+        Status=Status,
         done=request.args.get("done"),
     )
 
@@ -63,12 +70,12 @@ def queue() -> Page:
 @staff_only
 def one(enrolment_id: int) -> Page:
     """Show one request: what the account says beside what the register says."""
-    with parts().database.read() as db:
+    with context().database.read() as db:
         case = requests.case_by_id(db, enrolment_id, now())
         if case is None:
             abort(404)
         account = db.get_one(Account, case.enrolment.account_id)
-    return render_template("back_office/request.html", case=case, account=account, Standing=Standing)
+    return render_template("back_office/request.html", case=case, account=account, Status=Status)
 
 
 @bp.post("/pmo/requests/<int:enrolment_id>")
@@ -79,7 +86,7 @@ def decide(enrolment_id: int) -> Page:
     action = request.form.get("action")
     if action not in {"accept", "refuse", "replace"}:
         abort(400)
-    with parts().database.write() as db:
+    with begin() as db:
         case = requests.case_by_id(db, enrolment_id, now())
         if case is None:
             abort(404)
@@ -107,14 +114,14 @@ def print_letters() -> Page:
 
     _session, staff = signed_in()
     chosen = request.form.get("enrolment", "")
-    with parts().database.write() as db:
+    with begin() as db:
         numbers = printing.waiting(db)
         if chosen:
             case = requests.case_by_id(db, int(chosen), now()) if chosen.isdecimal() and len(chosen) < 10 else None
             if case is None:
                 abort(404)
             numbers = [case.letter.id] if case.letter and case.letter.id in numbers else []
-        done, contents = printing.print_some(db, numbers, now=now(), settings=settings(), pepper=parts().keys.pepper)
+        done, contents = printing.print_some(db, numbers, now=now(), settings=settings(), pepper=context().keys.pepper)
         if not done:
             return redirect(f"{settings().server.path}/pmo/?done=nothing", 303)
         pdf = render(contents)
@@ -122,9 +129,9 @@ def print_letters() -> Page:
             audit.record(db, origin(), "letter_printed", account_id=staff.id, reference=content.reference)
         if settings().is_demo:
             folder = settings().letters.folder
-            folder.mkdir(parents=True, exist_ok=True)
+            private_files.make_folder(folder)
             for content in contents:
-                printing.write_private(folder / f"{content.registered_number}.pdf", render([content]))
+                private_files.write(folder / f"{content.registered_number}.pdf", render([content]))
     name = f"letters-{now():%Y%m%d-%H%M}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(pdf, mimetype="application/pdf", headers=headers)

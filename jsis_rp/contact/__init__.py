@@ -1,1 +1,1 @@
-"""PMO Contact: questions to the PMO, behind the same gate as JSIS Online."""
+"""PMO Contact: questions to the PMO, for members only."""

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from jsis_rp.gate import member_only
+from jsis_rp.members.required import member_only
 
 bp = Blueprint("contact", __name__)
 

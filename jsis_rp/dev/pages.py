@@ -1,4 +1,4 @@
-"""The demonstration's workshop: the letters printed so far, printing them, and a clock that can be moved."""
+"""The pages of the demonstration: the letters printed so far, printing them, and a clock that can be moved."""
 
 import re
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from jsis_rp import audit
-from jsis_rp.clock import SystemClock, write_offset
 from jsis_rp.enrolment import printing
 from jsis_rp.enrolment.rules import add_months
+from jsis_rp.ground.clock import SystemClock, write_offset
+from jsis_rp.sessions import audit
 from jsis_rp.settings import Settings
-from jsis_rp.sign_in.visitor import origin
-from jsis_rp.web import now, parts, settings
+from jsis_rp.web.context import context, now, settings
+from jsis_rp.web.visitor import origin
 
 bp = Blueprint("dev", __name__)
 LETTER = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}\.pdf")
@@ -31,7 +31,7 @@ def home() -> str:
     """Show the letters and the clock."""
     folder = settings().letters.folder
     letters = sorted((path.name for path in folder.glob("*.pdf") if LETTER.fullmatch(path.name)), reverse=True)
-    with parts().database.read() as db:
+    with context().database.read() as db:
         waiting = len(printing.waiting(db))
     return render_template("dev/home.html", letters=letters, waiting=waiting, now=now())
 
@@ -49,11 +49,11 @@ def letter(name: str) -> Response:
 def print_now() -> Response:
     """Print what waits, as `jsis letters print` does."""
     printing.print_waiting(
-        parts().database,
+        context().database,
         folder=settings().letters.folder,
         now=now(),
         settings=settings(),
-        pepper=parts().keys.pepper,
+        pepper=context().keys.pepper,
         noted=lambda db, number: audit.record(db, origin(), "letter_printed", letter=number),
     )
     return redirect(f"{settings().server.path}/dev/", 303)
@@ -63,7 +63,7 @@ def print_now() -> Response:
 def clock() -> Response:
     """Move the demonstration's clock forward, or set it right again; the provider's demonstration reads the same file."""
     path, move = settings().clock.offset_file, request.form.get("move", "")
-    running = parts().clock
+    running = context().clock
     if path is None or not isinstance(running, SystemClock) or move not in {*MOVES, "reset"}:
         abort(400)
     offset = 0

@@ -1,8 +1,8 @@
 """The single-use code of the registered letter: made, shown, read back and compared, never kept in clear.
 
 Twelve characters of an alphabet in which no two look alike (no 0 O, 1 I L, 2 Z, 5 S, 8 B): about 55 bits. Because that
-is less than the 256 bits of `opaque.py`, it is kept under HMAC-SHA256 with a salt of its own and the pepper of `keys.py`,
-so that a copy of the database alone does not let the codes be tried out.
+is less than the 256 bits of `ground/random_strings.py`, it is kept under HMAC-SHA256 with a salt of its own and the pepper
+of `ground/keys.py`, so that a copy of the database alone does not let the codes be tried out.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def shown(code: str) -> str:
-    """Return the code in groups of four, as it stands in the letter."""
+def grouped(code: str) -> str:
+    """Return the code in groups of four, as the letter shows it."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 

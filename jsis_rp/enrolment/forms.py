@@ -1,4 +1,4 @@
-"""The forms of the procedure: who one is, and the code of the letter. Texts are ours; WTForms only reads and keeps values."""
+"""The forms of the procedure: who one is, and the code of the letter. The texts are ours; WTForms only reads and keeps values."""
 
 import unicodedata
 from datetime import date
@@ -8,30 +8,15 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form, StringField, TextAreaField, ValidationError
 
 from jsis_rp.enrolment import codes
-from jsis_rp.enrolment.matching import Told, plain_name, plain_number
+from jsis_rp.members.lists import ADDRESS_LINE_LENGTH, ADDRESS_LINES, INSTITUTIONS, OFFICES
+from jsis_rp.members.matching import Applicant, plain_name, plain_number
 
-INSTITUTIONS = (
-    ("commission", _("European Commission")),
-    ("council", _("Council")),
-    ("parliament", _("European Parliament")),
-    ("court_of_justice", _("Court of Justice")),
-    ("court_of_auditors", _("Court of Auditors")),
-    ("edps", _("Data Protection Service")),
-    ("regions", _("Committee of the Regions")),
-    ("eesc", _("Economic and Social Committee")),
-    ("european_school", _("European school")),
-    ("florence", _("University Institute of Florence")),
-    ("agency", _("An agency")),
-)
-OFFICES = (("brussels", _("Brussels")), ("luxembourg", _("Luxembourg")), ("ispra", _("Ispra")))
 IN_FILE, NEW = "file", "new"
 DESTINATIONS = (
     (IN_FILE, _("To the correspondence address in my file at the PMO")),
     (NEW, _("My address has changed: to the address below")),
 )
-ADDRESS_LINES = 6
 LATEST_BIRTH_YEAR = 2100
-ADDRESS_LINE_LENGTH = 60
 
 
 def _plain(text: Any) -> str:
@@ -42,7 +27,7 @@ def _printable(text: str) -> bool:
     return not any(unicodedata.category(sign) in {"Cc", "Cs", "Co"} and sign not in "\r\n" for sign in text)
 
 
-class Filled:
+class TextRequired:
     """Refuse an empty or overlong answer, in words of our own."""
 
     def __init__(self, message: object, longest: int = 100) -> None:
@@ -58,13 +43,13 @@ class Filled:
 class EnrolmentForm(Form):
     """Who one is, as the PMO's register would know it."""
 
-    surname = StringField(_("Surname"), [Filled(_("Enter your surname"))], filters=[_plain])
-    first_name = StringField(_("First name"), [Filled(_("Enter your first name"))], filters=[_plain])
+    surname = StringField(_("Surname"), [TextRequired(_("Enter your surname"))], filters=[_plain])
+    first_name = StringField(_("First name"), [TextRequired(_("Enter your first name"))], filters=[_plain])
     birth_day = StringField(_("Day"), filters=[_plain])
     birth_month = StringField(_("Month"), filters=[_plain])
     birth_year = StringField(_("Year"), filters=[_plain])
     personnel_number = StringField(
-        _("Personnel or pension number"), [Filled(_("Enter your personnel or pension number"), 30)], filters=[_plain]
+        _("Personnel or pension number"), [TextRequired(_("Enter your personnel or pension number"), 30)], filters=[_plain]
     )
     institution = StringField(_("Institution of origin"))
     office = StringField(_("Settlements office that deals with your file"))
@@ -145,12 +130,12 @@ class EnrolmentForm(Form):
     def _is_written_in_numbers(self) -> bool:
         return all(text.isascii() and text.isdigit() and len(text) <= 4 for text in self._date_boxes())
 
-    def told(self) -> Told:
-        """Return what the form says, after it was found valid."""
+    def applicant(self) -> Applicant:
+        """Return what the form says of the person, after it was found valid."""
         born = self.date_of_birth()
         if born is None:
-            raise RuntimeError("told() before validate()")
-        return Told(
+            raise RuntimeError("applicant() before validate()")
+        return Applicant(
             surname=self.surname.data,
             first_name=self.first_name.data,
             date_of_birth=born,

@@ -15,15 +15,15 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from jsis_rp.enrolment.letter_content import Content
-from jsis_rp.i18n import catalogue, day
+from jsis_rp.enrolment.letter_content import LetterContent
+from jsis_rp.ground.i18n import catalogue, day
 
 FONTS = Path(__file__).parent / "fonts"
 PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 LEFT, RIGHT, TOP = 25 * mm, A4[0] - 20 * mm, A4[1] - 20 * mm
 
 
-def render(letters: Sequence[Content]) -> bytes:
+def render(letters: Sequence[LetterContent]) -> bytes:
     """Return one PDF with a page for each letter."""
     for font in (PLAIN, BOLD):
         if font not in pdfmetrics.getRegisteredFontNames():
@@ -38,7 +38,7 @@ def render(letters: Sequence[Content]) -> bytes:
     return file.getvalue()
 
 
-def _page(canvas: Canvas, content: Content) -> None:
+def _page(canvas: Canvas, content: LetterContent) -> None:
     _ = catalogue(content.language).gettext
     _head(canvas, content, _)
     y = _body(canvas, content, _, TOP - 105 * mm)
@@ -49,7 +49,7 @@ def _page(canvas: Canvas, content: Content) -> None:
         canvas.drawCentredString(A4[0] / 2, 12 * mm, _("Demonstration: this letter was not sent, and its people are invented."))
 
 
-def _head(canvas: Canvas, content: Content, _: Callable[[str], str]) -> None:
+def _head(canvas: Canvas, content: LetterContent, _: Callable[[str], str]) -> None:
     y = TOP
     for number, line in enumerate(content.sender):
         canvas.setFont(BOLD if number == 0 else PLAIN, 9.5)
@@ -72,7 +72,7 @@ def _head(canvas: Canvas, content: Content, _: Callable[[str], str]) -> None:
     canvas.drawRightString(RIGHT, TOP - 72 * mm, day(content.sent_at, content.language, content.time_zone))
 
 
-def _body(canvas: Canvas, content: Content, _: Callable[[str], str], y: float) -> float:
+def _body(canvas: Canvas, content: LetterContent, _: Callable[[str], str], y: float) -> float:
     canvas.setFont(BOLD, 12.5)
     canvas.drawString(LEFT, y + 20 * mm, _("Your code to activate your access to JSIS Online"))
     last_day = day(content.valid_until - timedelta(seconds=1), content.language, content.time_zone)
@@ -85,7 +85,7 @@ def _body(canvas: Canvas, content: Content, _: Callable[[str], str], y: float) -
     return y
 
 
-def _code_box(canvas: Canvas, content: Content, _: Callable[[str], str], y: float) -> None:
+def _code_box(canvas: Canvas, content: LetterContent, _: Callable[[str], str], y: float) -> None:
     canvas.setLineWidth(1.2)
     canvas.roundRect(LEFT, y, RIGHT - LEFT, 22 * mm, 2 * mm)
     canvas.setFont(PLAIN, 9.5)
@@ -94,7 +94,7 @@ def _code_box(canvas: Canvas, content: Content, _: Callable[[str], str], y: floa
     canvas.drawCentredString((LEFT + RIGHT) / 2, y + 5.5 * mm, content.code)
 
 
-def _steps(canvas: Canvas, content: Content, _: Callable[[str], str], y: float) -> None:
+def _steps(canvas: Canvas, content: LetterContent, _: Callable[[str], str], y: float) -> None:
     canvas.setFont(BOLD, 10.5)
     canvas.drawString(LEFT, y, _("What to do"))
     y -= 7 * mm

@@ -1,12 +1,12 @@
-"""What stands in a registered letter; apart from `letter.py`, so that only what draws pays for the drawing library."""
+"""What a registered letter says; apart from `letter.py`, so that only what draws loads the drawing library."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Content:
-    """Everything that stands in one letter; `code` already in groups, moments aware."""
+class LetterContent:
+    """Everything that one letter says; `code` already in groups, moments aware."""
 
     sender: tuple[str, ...]
     name: str

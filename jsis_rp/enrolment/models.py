@@ -1,29 +1,19 @@
-"""The register of members, the requests to be recognised as one, their letters, and who is whom in the end."""
+"""Requests to be recognised as a member, and the registered letters of each.
 
-from datetime import date, datetime
+`version` moves with every change, so that whoever decides names the state from which the decision was made.
+"""
 
-from sqlalchemy import Date, ForeignKey, LargeBinary, String, Text
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-import jsis_rp.accounts  # noqa: F401  (the table that foreign keys here name)
-from jsis_rp.database import Base, UtcDateTime
+import jsis_rp.members.models
+import jsis_rp.sessions.accounts  # noqa: F401  (the tables that foreign keys here name)
+from jsis_rp.ground.database import Base, UtcDateTime
 
-
-class Member(Base):
-    """A member of the scheme, as the PMO's register has them; `address` is the letter's, one line each."""
-
-    __tablename__ = "member"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    personnel_number: Mapped[str] = mapped_column(String(20), unique=True)
-    surname: Mapped[str] = mapped_column(String(100))
-    first_name: Mapped[str] = mapped_column(String(100))
-    date_of_birth: Mapped[date] = mapped_column(Date)
-    institution: Mapped[str] = mapped_column(String(40))
-    office: Mapped[str] = mapped_column(String(20))
-    address: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(String(5))
-    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+WAITING = text("sent_at IS NULL AND voided_at IS NULL")
 
 
 class Enrolment(Base):
@@ -35,6 +25,7 @@ class Enrolment(Base):
     __tablename__ = "enrolment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(server_default="1")
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     open_for: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True)
@@ -49,16 +40,21 @@ class Enrolment(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy reads the class attribute)
+
 
 class Letter(Base):
     """One registered letter: waiting until `sent_at`, then good for one right code until `valid_until`.
 
-    The code is made when the letter is printed and kept only as `code_hash`, keyed and salted.
+    The code is made when the letter is printed and kept only as `code_hash`, keyed and salted. A request has one waiting
+    letter at the most.
     """
 
     __tablename__ = "letter"
+    __table_args__ = (Index("uq_letter_waiting", "enrolment_id", unique=True, sqlite_where=WAITING, postgresql_where=WAITING),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(server_default="1")
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), index=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -70,12 +66,4 @@ class Letter(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-
-class Membership(Base):
-    """Who is whom: one account, one member, each at most once."""
-
-    __tablename__ = "membership"
-
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), unique=True)
-    active_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012

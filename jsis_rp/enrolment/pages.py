@@ -1,16 +1,20 @@
-"""The pages of the procedure (seed steps 14 to 16): where one stands, the form, the code, a new letter."""
+"""The pages of the procedure: the status of the request, the form, the code, a new letter."""
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from jsis_rp import audit, throttle
-from jsis_rp.enrolment import confirmation, matching, requests, rules
-from jsis_rp.enrolment.access import access
-from jsis_rp.enrolment.confirmation import Answer
-from jsis_rp.enrolment.forms import DESTINATIONS, IN_FILE, INSTITUTIONS, NEW, OFFICES, CodeForm, EnrolmentForm
-from jsis_rp.sign_in.visitor import language, origin, requires, signed_in
-from jsis_rp.web import now, parts, settings
+from jsis_rp.enrolment import confirmation, requests, rules
+from jsis_rp.enrolment.confirmation import Result
+from jsis_rp.enrolment.forms import DESTINATIONS, IN_FILE, NEW, CodeForm, EnrolmentForm
+from jsis_rp.enrolment.rules import Status
+from jsis_rp.ground import throttle
+from jsis_rp.members import matching
+from jsis_rp.members.lists import INSTITUTIONS, OFFICES
+from jsis_rp.sessions import audit
+from jsis_rp.web.context import context, now, settings
+from jsis_rp.web.sign_in import begin, requires, signed_in
+from jsis_rp.web.visitor import language, origin
 
 bp = Blueprint("enrolment", __name__)
 Page = str | Response | tuple[str, int]
@@ -19,26 +23,21 @@ Page = str | Response | tuple[str, int]
 @bp.get("/enrolment")
 @requires()
 def status() -> Page:
-    """Show where the request stands, since when, and what happens next; the form when there is none."""
+    """Show the status of the request, since when, and what happens next; the form when there is none."""
     _session, account = signed_in()
-    with parts().database.read() as db:
-        found = access(db, account.id, now())
-    if found.case is None:
+    with context().database.read() as db:
+        case = requests.case_of(db, account.id, now())
+    if case is None:
         return redirect(f"{settings().server.path}/enrolment/form", 303)
-    letter = found.case.letter
-    limits = settings().enrolment
-    from_ = rules.new_letter_from(found.case.standing, letter.sent_at if letter else None, limits.new_letter_after_days)
-    return render_template(
-        "enrolment/status.html", case=found.case, new_letter_from=from_, form=CodeForm(), Standing=rules.Standing, now=now()
-    )
+    return _status_page(case, CodeForm())
 
 
 @bp.get("/enrolment/form")
 @requires(always_internet_level=True)
 def form() -> Page:
-    """Show the form, unless a request stands that still counts."""
-    if _stands():
-        return redirect(f"{settings().server.path}/enrolment", 303)
+    """Show the form, unless there is a request that still counts."""
+    if _has_request():
+        return _to_status()
     _session, account = signed_in()
     empty = EnrolmentForm(surname=account.family_name, first_name=account.given_name, address_choice=IN_FILE)
     return _form_page(empty)
@@ -47,17 +46,17 @@ def form() -> Page:
 @bp.post("/enrolment/form")
 @requires(always_internet_level=True)
 def send() -> Page:
-    """Take the form: a request when everything fits the register, else one answer that does not say what did not fit."""
+    """Take the form: a request when everything matches the register, else one answer that does not say what did not."""
     _session, account = signed_in()
     filled = EnrolmentForm(request.form)
     if not filled.validate():
         return _form_page(filled), 422
-    if _stands():
-        return redirect(f"{settings().server.path}/enrolment", 303)
+    if _has_request():
+        return _to_status()
     if not _may_try(account.id):
         return _form_page(filled, refusal="throttled"), 429
-    with parts().database.write() as db:
-        member = matching.find_member(db, filled.told())
+    with begin() as db:
+        member = matching.find_member(db, filled.applicant())
         if member is None:
             audit.record(db, origin(), "enrolment_not_matched", account_id=account.id)
             return _form_page(filled, refusal="not_matched"), 422
@@ -65,11 +64,11 @@ def send() -> Page:
         try:
             asked = requests.ask(db, account_id=account.id, member=member, new_address=address, language=language(), now=now())
         except requests.CannotBeDone:  # the same form, sent twice
-            return redirect(f"{settings().server.path}/enrolment", 303)
+            return _to_status()
         audit.record(
             db, origin(), "enrolment_asked", account_id=account.id, reference=asked.reference, review=asked.review_reason
         )
-    return redirect(f"{settings().server.path}/enrolment", 303)
+    return _to_status()
 
 
 @bp.post("/enrolment")
@@ -82,17 +81,23 @@ def enter_code() -> Page:
     limits = settings().enrolment
     if is_code and not _counted("code", "code-address", origin().address, limits.codes_per_address):
         abort(429)
-    with parts().database.write() as db:
+    with begin() as db:
         case = requests.case_of(db, account.id, now())
-        if case is None or case.standing is not rules.Standing.LETTER_SENT:
-            return redirect(f"{settings().server.path}/enrolment", 303)
+        if case is None or case.status is not Status.LETTER_SENT:
+            return _to_status()
         if not is_code:
-            return _code_again(case, filled, None)
-        outcome = confirmation.enter_code(db, case, filled.read(), now=now(), settings=limits, pepper=parts().keys.pepper)
-        audit.record(db, origin(), f"code_{outcome.answer}", account_id=account.id, reference=case.enrolment.reference)
-    if outcome.answer is Answer.WRONG:
-        return _code_again(case, filled, outcome.left)
-    return redirect(f"{settings().server.path}/enrolment", 303)
+            return _status_page(case, filled), 422
+        entered = confirmation.enter_code(db, case, filled.read(), now=now(), settings=limits, pepper=context().keys.pepper)
+        audit.record(db, origin(), f"code_{entered.result}", account_id=account.id, reference=case.enrolment.reference)
+    if entered.result is not Result.WRONG:
+        return _to_status()
+    message = ngettext(
+        "This is not the code of your letter. You have %(num)d attempt left.",
+        "This is not the code of your letter. You have %(num)d attempts left.",
+        entered.left,
+    )
+    filled.code.errors = [message]
+    return _status_page(case, filled), 422
 
 
 @bp.post("/enrolment/new-letter")
@@ -100,7 +105,7 @@ def enter_code() -> Page:
 def new_letter() -> Page:
     """Void the letter and have another one sent; when it is not possible (any more) the status page says what is."""
     _session, account = signed_in()
-    with parts().database.write() as db:
+    with begin() as db:
         case = requests.case_of(db, account.id, now())
         if case is not None:
             try:
@@ -108,7 +113,20 @@ def new_letter() -> Page:
                 audit.record(db, origin(), "letter_asked_again", account_id=account.id, reference=case.enrolment.reference)
             except requests.CannotBeDone:
                 audit.record(db, origin(), "letter_not_asked_again", account_id=account.id)
+    return _to_status()
+
+
+def _to_status() -> Response:
     return redirect(f"{settings().server.path}/enrolment", 303)
+
+
+def _status_page(case: requests.Case, filled: CodeForm) -> str:
+    letter = case.letter
+    wait_days = settings().enrolment.new_letter_after_days
+    new_letter_from = rules.new_letter_from(case.status, letter.sent_at if letter else None, wait_days)
+    return render_template(
+        "enrolment/status.html", case=case, new_letter_from=new_letter_from, form=filled, Status=Status, now=now()
+    )
 
 
 def _form_page(form: EnrolmentForm, refusal: str | None = None) -> str:
@@ -124,33 +142,12 @@ def _form_page(form: EnrolmentForm, refusal: str | None = None) -> str:
     )
 
 
-def _code_again(case: requests.Case, filled: CodeForm, left: int | None) -> Page:
-    if left is not None:
-        told = ngettext(
-            "This is not the code of your letter. You have %(num)d attempt left.",
-            "This is not the code of your letter. You have %(num)d attempts left.",
-            left,
-        )
-        filled.code.errors = [told]
-    letter = case.letter
-    wait = settings().enrolment.new_letter_after_days
-    from_ = rules.new_letter_from(case.standing, letter.sent_at if letter else None, wait)
-    page = render_template(
-        "enrolment/status.html",
-        case=case,
-        new_letter_from=from_,
-        form=filled,
-        Standing=rules.Standing,
-        now=now(),
-    )
-    return page, 422
-
-
-def _stands() -> bool:
+def _has_request() -> bool:
+    """Return whether the account has a request in whose place no other may be sent."""
     _session, account = signed_in()
-    with parts().database.read() as db:
-        case = access(db, account.id, now()).case
-    return case is not None and not rules.may_start_again(case.standing)
+    with context().database.read() as db:
+        case = requests.case_of(db, account.id, now())
+    return case is not None and not rules.may_start_again(case.status)
 
 
 def _may_try(account_id: int) -> bool:
@@ -163,8 +160,8 @@ def _counted(event: str, what: str, key: str, limit: int) -> bool:
     """Count one attempt, in a transaction of its own so that no later fault gives it back; one too many is written down."""
     _session, account = signed_in()
     window_s = settings().enrolment.form_attempts_window_s
-    with parts().database.write() as db:
-        free = throttle.allowed(db, f"{what}|{key}", limit=limit, window_s=window_s, now=now())
-        if not free:
+    with context().database.begin() as db:
+        is_allowed = throttle.count(db, what, key, limit=limit, window_s=window_s, now=now())
+        if not is_allowed:
             audit.record(db, origin(), f"{event}_throttled", account_id=account.id)
-    return free
+    return is_allowed

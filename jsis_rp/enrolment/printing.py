@@ -1,23 +1,26 @@
-"""Letters become paper: the code is made, drawn into the PDF and forgotten but for its hash, once per letter.
+"""Letters are printed: the code is made, drawn into the PDF and forgotten but for its hash, once per letter.
 
-Called by `jsis letters print` and by the PMO's page. The claim is one conditional UPDATE, so two printers never print one
-letter twice with two codes; the file is written before the commit, so a letter counted as sent exists.
+Called by `jsis letters print`, the PMO's page and the page of the demonstration. The claim is one conditional UPDATE, so
+two printers never print one letter twice with two codes; the file is written before the commit, so a letter counted as
+sent exists.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from jsis_rp.database import Database
 from jsis_rp.enrolment import codes, rules
-from jsis_rp.enrolment.letter_content import Content
-from jsis_rp.enrolment.models import Enrolment, Letter, Member
-from jsis_rp.settings import Letters, Settings
+from jsis_rp.enrolment.letter_content import LetterContent
+from jsis_rp.enrolment.models import Enrolment, Letter
+from jsis_rp.ground import private_files
+from jsis_rp.ground.database import Database, changed
+from jsis_rp.members.models import Member
+from jsis_rp.settings import Settings
+from jsis_rp.settings.office import LettersSettings
 
 CHECK_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
@@ -33,7 +36,7 @@ def waiting(db: Session) -> list[int]:
     return list(rows)
 
 
-def claim(db: Session, letter_id: int, *, now: datetime, settings: Settings, pepper: bytes) -> Content | None:
+def claim(db: Session, letter_id: int, *, now: datetime, settings: Settings, pepper: bytes) -> LetterContent | None:
     """Make the code of one letter and mark it sent at `now`; return what to draw, or None when another printer has it.
 
     The caller draws before it commits: the code exists nowhere else.
@@ -41,31 +44,37 @@ def claim(db: Session, letter_id: int, *, now: datetime, settings: Settings, pep
     code, salt = codes.new_code(), codes.new_salt()
     number = registered_number(letter_id, settings.letters)
     until = rules.code_valid_until(now, settings.enrolment.letter_valid_months, ZoneInfo(settings.enrolment.time_zone))
-    claimed = db.execute(
+    claimed = changed(
+        db,
         update(Letter)
-        .where(Letter.id == letter_id, Letter.sent_at.is_(None), Letter.voided_at.is_(None))
+        .where(
+            Letter.id == letter_id,
+            Letter.sent_at.is_(None),
+            Letter.voided_at.is_(None),
+            exists().where(Enrolment.id == Letter.enrolment_id, Enrolment.open_for.is_not(None)),
+        )
         .values(
             sent_at=now,
             valid_until=until,
             registered_number=number,
             salt=salt,
             code_hash=codes.sealed(code, salt=salt, pepper=pepper),
-        )
-        .execution_options(synchronize_session=False)
+            version=Letter.version + 1,
+        ),
     )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+    if claimed != 1:
         return None
     letter = db.get_one(Letter, letter_id, populate_existing=True)
     enrolment = db.get_one(Enrolment, letter.enrolment_id)
     member = db.get_one(Member, enrolment.member_id)
-    return Content(
+    return LetterContent(
         sender=settings.letters.sender,
         name=f"{member.first_name} {member.surname}",
         address=tuple((enrolment.new_address or member.address).splitlines()),
         language=member.language,
         reference=enrolment.reference,
         registered_number=number,
-        code=codes.shown(code),
+        code=codes.grouped(code),
         sent_at=now,
         valid_until=until,
         attempts=settings.enrolment.code_attempts,
@@ -81,18 +90,17 @@ def print_waiting(
     """Print every waiting letter into `folder`, one PDF each; return the files. `noted` writes the audit record."""
     from jsis_rp.enrolment.letter import render
 
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    private_files.make_folder(folder)
     with database.read() as db:
         numbers = waiting(db)
     written = []
     for letter_id in numbers:
-        with database.write() as db:
+        with database.begin() as db:
             content = claim(db, letter_id, now=now, settings=settings, pepper=pepper)
             if content is None:
                 continue
             path = folder / f"{content.registered_number}.pdf"
-            write_private(path, render([content]))
+            private_files.write(path, render([content]))
             noted(db, letter_id)
         written.append(path)
     return written
@@ -100,7 +108,7 @@ def print_waiting(
 
 def print_some(
     db: Session, numbers: Sequence[int], *, now: datetime, settings: Settings, pepper: bytes
-) -> tuple[list[int], list[Content]]:
+) -> tuple[list[int], list[LetterContent]]:
     """Claim the letters of `numbers` that still wait; return which ones and what to draw."""
     done, contents = [], []
     for letter_id in numbers:
@@ -111,20 +119,9 @@ def print_some(
     return done, contents
 
 
-def registered_number(letter_id: int, letters: Letters) -> str:
+def registered_number(letter_id: int, letters: LettersSettings) -> str:
     """Return the number of the registered item in the form of UPU S10: two letters, eight digits, check digit, country."""
     serial = f"{letter_id % 10**8:08d}"
     rest = 11 - sum(weight * int(digit) for weight, digit in zip(CHECK_WEIGHTS, serial, strict=True)) % 11
     check = {10: 0, 11: 5}.get(rest, rest)
     return f"{letters.registered_prefix}{serial}{check}{letters.registered_country}"
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that its owner alone can read, whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)

@@ -1,6 +1,6 @@
-"""The rules of the procedure, pure: dates by the calendar of Brussels, and where a request stands at a given moment.
+"""The rules of the procedure, pure: dates by the calendar of Brussels, and the status of a request at a given moment.
 
-Seed steps 14 to 16: a registered letter, six months to enter its code, access the following day.
+A registered letter, six months to enter its code, access the following day.
 """
 
 import calendar
@@ -10,8 +10,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 
-class Standing(StrEnum):
-    """Where a request stands."""
+class Status(StrEnum):
+    """The status of a request."""
 
     UNDER_REVIEW = "under_review"
     REFUSED = "refused"
@@ -35,34 +35,34 @@ class Facts:
     active_from: datetime | None = None
 
 
-def standing(facts: Facts, now: datetime) -> Standing:
-    """Return where the request stands at `now`."""
+def status(facts: Facts, now: datetime) -> Status:
+    """Return the status of the request at `now`."""
     if facts.active_from is not None:
-        return Standing.ACTIVE if now >= facts.active_from else Standing.CONFIRMED
+        return Status.ACTIVE if now >= facts.active_from else Status.CONFIRMED
     if facts.refused_at is not None:
-        return Standing.REFUSED
+        return Status.REFUSED
     if facts.under_review:
-        return Standing.UNDER_REVIEW
+        return Status.UNDER_REVIEW
     if facts.sent_at is None or facts.valid_until is None:
-        return Standing.LETTER_ASKED
+        return Status.LETTER_ASKED
     if now >= facts.valid_until:
-        return Standing.LAPSED
-    return Standing.CODE_VOID if facts.voided_at is not None else Standing.LETTER_SENT
+        return Status.LAPSED
+    return Status.CODE_VOID if facts.voided_at is not None else Status.LETTER_SENT
 
 
-def may_start_again(where: Standing) -> bool:
-    """Return whether a new request may take the place of one that stands so."""
-    return where in {Standing.LAPSED, Standing.REFUSED}
+def may_start_again(current: Status) -> bool:
+    """Return whether a new request may take the place of one with this status."""
+    return current in {Status.LAPSED, Status.REFUSED}
 
 
-def new_letter_from(where: Standing, sent_at: datetime | None, wait_days: int) -> datetime | None:
+def new_letter_from(current: Status, sent_at: datetime | None, wait_days: int) -> datetime | None:
     """Return from when another letter may be asked for, or None when not at all.
 
     A void code may be replaced at once; a letter that is merely late, `wait_days` days after it was sent.
     """
-    if sent_at is None or where not in {Standing.CODE_VOID, Standing.LETTER_SENT}:
+    if sent_at is None or current not in {Status.CODE_VOID, Status.LETTER_SENT}:
         return None
-    return sent_at if where is Standing.CODE_VOID else sent_at + timedelta(days=wait_days)
+    return sent_at if current is Status.CODE_VOID else sent_at + timedelta(days=wait_days)
 
 
 def add_months(day: date, months: int) -> date:

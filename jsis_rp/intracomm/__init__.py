@@ -1,1 +1,1 @@
-"""My IntraComm: the retirees' page, behind the same gate as JSIS Online."""
+"""My IntraComm: the retirees' page, for members only."""

@@ -1,12 +1,12 @@
-"""My IntraComm: the retirees' welcome page with the seed's headings; what has no content here yet says so."""
+"""My IntraComm: the retirees' welcome page , heading by heading; what has no content here yet says so."""
 
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
-from jsis_rp.gate import member_only
+from jsis_rp.members.required import member_only
 
 bp = Blueprint("intracomm", __name__)
-ROOMS = (
+SECTIONS = (
     (
         _("News"),
         (
@@ -44,4 +44,4 @@ ROOMS = (
 @member_only
 def home() -> str:
     """Show the retirees' welcome page."""
-    return render_template("intracomm/home.html", rooms=ROOMS)
+    return render_template("intracomm/home.html", sections=SECTIONS)

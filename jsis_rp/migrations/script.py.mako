@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import jsis_rp.database
+import jsis_rp.ground.database
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -1,16 +1,18 @@
 """The pages of JSIS Online: home, services that are not open yet, access logs, display settings, language, help, privacy."""
 
 from flask import Blueprint, abort, redirect, render_template, request
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from jsis_rp import audit
-from jsis_rp.gate import member_only
-from jsis_rp.i18n import LANGUAGES
+from jsis_rp.ground.i18n import LANGUAGES
+from jsis_rp.members.required import member_only
 from jsis_rp.online import services
-from jsis_rp.sign_in.models import WebSession
-from jsis_rp.sign_in.visitor import requires, signed_in
-from jsis_rp.web import DISPLAY_COOKIE, LANGUAGE_COOKIE, now, parts, safe_target, set_cookie, settings
+from jsis_rp.sessions import audit
+from jsis_rp.sessions import session as sessions
+from jsis_rp.web.context import context, now, settings
+from jsis_rp.web.cookies import DISPLAY_COOKIE, LANGUAGE_COOKIE, set_cookie
+from jsis_rp.web.sign_in import requires, signed_in
+from jsis_rp.web.targets import safe_target
 
 bp = Blueprint("online", __name__)
 Page = str | Response
@@ -22,7 +24,7 @@ DISPLAYS = ("normal", "large", "largest")
 @bp.get("/home")
 @member_only
 def home() -> Page:
-    """Show the home page of JSIS Online with the seed's menus."""
+    """Show the home page of JSIS Online with its menus."""
     return render_template("online/home.html", tiles=services.TILES, news=services.NEWS, links=services.LINKS)
 
 
@@ -43,24 +45,18 @@ def access_logs() -> Page:
     _session, account = signed_in()
     asked = request.args.get("page", "1")
     page = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 and int(asked) > 0 else 1
-    with parts().database.read() as db:
+    with context().database.read() as db:
         rows, total = audit.sign_ins(db, account.id, page=page, per_page=LOGS_PER_PAGE)
-        living = db.scalar(
-            select(func.count())
-            .select_from(WebSession)
-            .where(WebSession.account_id == account.id, WebSession.ended_at.is_(None), WebSession.expires_at > now())
-        )
+        alive = sessions.count_alive(db, account.id, now=now(), settings=settings().session)
     pages = max(1, -(-total // LOGS_PER_PAGE))
     levels = settings().provider.levels
-    return render_template(
-        "online/access_logs.html", rows=rows, total=total, page=page, pages=pages, living=living, levels=levels
-    )
+    return render_template("online/access_logs.html", rows=rows, total=total, page=page, pages=pages, alive=alive, levels=levels)
 
 
 @bp.route("/display", methods=["GET", "POST"])
 def display() -> Page:
     """Let people choose language and text size; kept in cookies of this browser."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("online/display.html", displays=DISPLAYS, chosen=request.cookies.get(DISPLAY_COOKIE, "normal"))
     size, lang = request.form.get("size"), request.form.get("lang")
     if size not in DISPLAYS or lang not in LANGUAGES:
@@ -83,7 +79,7 @@ def language(code: str) -> Page:
 
 @bp.get("/help")
 def help_page() -> Page:
-    """Show whom to ask, in the seed's words."""
+    """Show whom to ask."""
     return render_template("online/help.html")
 
 
@@ -96,6 +92,6 @@ def privacy() -> Page:
 @bp.get("/health")
 def health() -> tuple[str, int, dict[str, str]]:
     """Answer a machine that asks whether the application and its database are up."""
-    with parts().database.read() as db:
+    with context().database.read() as db:
         db.scalar(select(1))
     return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}

@@ -1,4 +1,4 @@
-"""The menus of the seed: which services the home page names, and which of them are open. A later issue opens more."""
+"""The menus of the home page: which services it names, and what to do while one is not open."""
 
 from dataclasses import dataclass
 

@@ -1,23 +1,25 @@
-"""The provider says that a session has ended (Back-Channel Logout 1.0, 2.4 to 2.8): check the logout token, end ours.
+"""The provider says that a session has ended (Back-Channel Logout 1.0, 2.6, 2.7, 2.8): check the logout token, end ours.
 
 `check_logout_token` is pure; `end_sessions` acts once per token. Called by `pages.py`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from jsis_rp.accounts import Account
-from jsis_rp.database import insert_into
-from jsis_rp.opaque import digest
-from jsis_rp.settings import Provider
-from jsis_rp.sign_in import sessions
-from jsis_rp.sign_in.checks import check_issuer, moment
-from jsis_rp.sign_in.jose import Signed
-from jsis_rp.sign_in.models import SpentLogoutToken, WebSession
+from jsis_rp.ground import random_strings
+from jsis_rp.ground.database import insert_into
+from jsis_rp.sessions import provider_sessions
+from jsis_rp.sessions import session as sessions
+from jsis_rp.sessions.accounts import Account
+from jsis_rp.sessions.models import WebSession
+from jsis_rp.settings import Settings
+from jsis_rp.settings.sign_in import ProviderSettings
+from jsis_rp.sign_in.checks import check_in_audience, check_issuer, moment
+from jsis_rp.sign_in.jose import VerifiedJws
+from jsis_rp.sign_in.models import SpentLogoutToken
 from jsis_rp.sign_in.refused import Reason, Refused
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -25,23 +27,29 @@ LONGEST_LIFE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Ended:
-    """Whose sessions are over: those of `sid`, or all of `sub` when the token names no session."""
+class LogoutNotice:
+    """Whose sessions are over: those of `sid`, or all of `sub` when the token names no session; once per `jti`."""
 
     sub: str | None
     sid: str | None
     jti: str
+    issued_at: datetime
     expires_at: datetime
 
 
-def check_logout_token(signed: Signed, *, provider: Provider, now: datetime) -> Ended:
+def check_logout_token(jws: VerifiedJws, *, provider: ProviderSettings, now: datetime) -> LogoutNotice:
     """Check a logout token whose signature holds, in the order of section 2.6; raise `Refused`."""
-    claims = signed.claims
-    if (signed.type or "").lower().removeprefix("application/") != "logout+jwt":
-        raise Refused(Reason.TYPE, f"typ {signed.type!r}, expected 'logout+jwt'")
+    claims = jws.claims
+    if (jws.type or "").lower().removeprefix("application/") != "logout+jwt":
+        raise Refused(Reason.TYPE, f"typ {jws.type!r}, expected 'logout+jwt'")
     check_issuer(claims, provider.issuer)
-    _check_audience(claims, provider.client_id)
-    expires = _check_times(claims, now, timedelta(seconds=provider.leeway_s))
+    check_in_audience(claims, provider.client_id)
+    leeway = timedelta(seconds=provider.leeway_s)
+    exp, iat = moment(claims.get("exp")), moment(claims.get("iat"))
+    if exp is None or not now - leeway < exp <= now + LONGEST_LIFE + leeway:
+        raise Refused(Reason.EXP, f"exp {claims.get('exp')!r} at {now.isoformat()}")
+    if iat is None or not now - LONGEST_LIFE - leeway <= iat <= now + leeway:
+        raise Refused(Reason.IAT, f"iat {claims.get('iat')!r} at {now.isoformat()}")
     sub, sid = claims.get("sub"), claims.get("sid")
     if not any(isinstance(value, str) and value for value in (sub, sid)):
         raise Refused(Reason.SUBJECTLESS)
@@ -53,46 +61,47 @@ def check_logout_token(signed: Signed, *, provider: Provider, now: datetime) -> 
     jti = claims.get("jti")
     if not isinstance(jti, str) or not jti:
         raise Refused(Reason.JTI)
-    return Ended(
-        sub=sub if isinstance(sub, str) else None,
+    return LogoutNotice(
+        sub=sub if isinstance(sub, str) and sub else None,
         sid=sid if isinstance(sid, str) and sid else None,
         jti=jti,
-        expires_at=expires,
+        issued_at=iat,
+        expires_at=exp,
     )
 
 
-def end_sessions(db: Session, ended: Ended, *, issuer: str, leeway_s: int, now: datetime) -> int:
-    """End the sessions that the token speaks of, once; return how many there were. A repeated `jti` raises `Refused`."""
-    kept_until = ended.expires_at + timedelta(seconds=leeway_s)
+def end_sessions(db: Session, notice: LogoutNotice, *, settings: Settings, now: datetime) -> int:
+    """End the sessions that the notice speaks of, once; return how many there were. A repeated `jti` raises `Refused`.
+
+    A sign-in that is under way ends as well: it meets what is remembered here (`sessions/provider_sessions.py`).
+    """
+    issuer = settings.provider.issuer
+    kept_until = notice.expires_at + timedelta(seconds=settings.provider.leeway_s)
     spent = db.execute(
         insert_into(db, SpentLogoutToken)
-        .values(jti_hash=digest(f"{issuer}|{ended.jti}"), expires_at=kept_until)
+        .values(jti_hash=random_strings.key(f"{issuer}|{notice.jti}"), expires_at=kept_until)
         .on_conflict_do_nothing()
         .returning(SpentLogoutToken.jti_hash)
     ).scalar_one_or_none()
     if spent is None:
         raise Refused(Reason.JTI_USED)
-    where = []
-    if ended.sid is not None:
-        where.append(WebSession.provider_sid == ended.sid)
-    if ended.sub is not None:
-        mine = Account.id == WebSession.account_id
-        where.append(mine & (Account.issuer == issuer) & (Account.sub == ended.sub))
-    ids = db.query(WebSession.id_hash).join(Account, Account.id == WebSession.account_id).where(*where)
-    return sessions.end(db, WebSession.id_hash.in_([row[0] for row in ids]), now=now)
+    provider_sessions.mark_ended(
+        db,
+        issuer=issuer,
+        sid=notice.sid,
+        sub=notice.sub,
+        ended_at=notice.issued_at,
+        now=now,
+        kept_s=settings.provider_session_kept_s,
+    )
+    return sessions.end(db, *_whose(notice, issuer), now=now)
 
 
-def _check_audience(claims: Mapping[str, Any], client_id: str) -> None:
-    aud = claims.get("aud")
-    audiences = [aud] if isinstance(aud, str) else aud
-    if not isinstance(audiences, list) or client_id not in audiences:
-        raise Refused(Reason.AUD, f"got {aud!r}, expected {client_id!r}")
-
-
-def _check_times(claims: Mapping[str, Any], now: datetime, leeway: timedelta) -> datetime:
-    exp, iat = moment(claims.get("exp")), moment(claims.get("iat"))
-    if exp is None or exp <= now - leeway or exp > now + LONGEST_LIFE + leeway:
-        raise Refused(Reason.EXP, f"exp {claims.get('exp')!r} at {now:%s}")
-    if iat is None or not now - LONGEST_LIFE - leeway <= iat <= now + leeway:
-        raise Refused(Reason.IAT, f"iat {claims.get('iat')!r} at {now:%s}")
-    return exp
+def _whose(notice: LogoutNotice, issuer: str) -> list[ColumnElement[bool]]:
+    accounts = select(Account.id).where(Account.issuer == issuer)
+    if notice.sub is not None:
+        accounts = accounts.where(Account.sub == notice.sub)
+    where: list[ColumnElement[bool]] = [WebSession.account_id.in_(accounts)]
+    if notice.sid is not None:
+        where.append(WebSession.provider_sid == notice.sid)
+    return where

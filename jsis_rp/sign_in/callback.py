@@ -1,30 +1,29 @@
 """The answer of the provider (Core 3.1.2.5 to 3.1.3.7, RFC 9207), checked from top to bottom before anybody is signed in.
 
 Three steps, so that no transaction waits for the network: `claim_attempt` uses the attempt up, `redeem` talks to the
-provider and checks what it says, `sign_in` keeps account and session. Called by `pages.py`.
+provider and checks what it says, `sign_in` saves account and session. Called by `pages.py`.
 """
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from jsis_rp import accounts
-from jsis_rp.accounts import Account
-from jsis_rp.database import consume_once
-from jsis_rp.opaque import digest
+from jsis_rp.ground import random_strings
+from jsis_rp.sessions import accounts, provider_sessions
+from jsis_rp.sessions import session as sessions
+from jsis_rp.sessions.authentication import Authentication
 from jsis_rp.settings import Settings
-from jsis_rp.sign_in import sessions
-from jsis_rp.sign_in.checks import Expected, Vouched, check_id_token
+from jsis_rp.sign_in.checks import Expected, check_id_token
 from jsis_rp.sign_in.jose import verified
-from jsis_rp.sign_in.models import Login, WebSession
+from jsis_rp.sign_in.models import Login
 from jsis_rp.sign_in.provider import Metadata, ProviderClient
 from jsis_rp.sign_in.refused import Reason, Refused
 
-TOLD_REASONS = {
+REASON_OF_ERROR = {
     "access_denied": Reason.ACCESS_DENIED,
     "login_required": Reason.LOGIN_REQUIRED,
     "interaction_required": Reason.LOGIN_REQUIRED,
@@ -36,82 +35,106 @@ TOLD_REASONS = {
 
 
 @dataclass(frozen=True)
-class SignedIn:
-    """What the provider vouched for, the claims of the person, and the ID token for a later sign-out."""
+class Redeemed:
+    """What a code was good for: a checked authentication, the claims of the person, the ID token for a later sign-out."""
 
-    vouched: Vouched
+    authentication: Authentication
     claims: dict[str, Any]
     id_token: str
 
 
 def claim_attempt(db: Session, answer: Mapping[str, list[str]], *, browser: str, now: datetime) -> Login:
-    """Find the attempt of `state`, of this browser, alive and unused, and use it up (RFC 6749 10.12); or raise `Refused`."""
+    """Use up the attempt of `state`, if it is of this browser, alive and unused (RFC 6749 10.12); or raise `Refused`.
+
+    One UPDATE decides; only when it meets no row is the reason looked for.
+    """
     if any(len(values) > 1 for values in answer.values()):
         raise Refused(Reason.REPEATED_PARAMETER, "a parameter of the response is repeated (RFC 6749 3.1)")
     state = _one(answer, "state")
     if not state:
         raise Refused(Reason.STATE_MISSING)
-    login = db.get(Login, digest(state))
+    state_hash, browser_hash = random_strings.key(state), random_strings.key(browser)
+    claim = (
+        update(Login)
+        .where(
+            Login.state_hash == state_hash,
+            Login.browser_hash == browser_hash,
+            Login.expires_at > now,
+            Login.consumed_at.is_(None),
+        )
+        .values(consumed_at=now)
+        .returning(Login)
+        .execution_options(synchronize_session=False)
+    )
+    login = db.scalars(claim).one_or_none()
     if login is None:
-        raise Refused(Reason.STATE_UNKNOWN)
-    if not hmac.compare_digest(login.browser_hash, digest(browser)):
-        raise Refused(Reason.STATE_OF_ANOTHER_BROWSER)
-    if login.expires_at <= now:
-        raise Refused(Reason.STATE_EXPIRED)
-    if not consume_once(db, Login.consumed_at, Login.state_hash == login.state_hash, at=now):
-        raise Refused(Reason.STATE_USED)
+        raise Refused(_why_not(db, state_hash, browser_hash, now))
     return login
+
+
+def _why_not(db: Session, state_hash: str, browser_hash: str, now: datetime) -> Reason:
+    login = db.scalar(select(Login).where(Login.state_hash == state_hash))
+    if login is None:
+        return Reason.STATE_UNKNOWN
+    if login.browser_hash != browser_hash:
+        return Reason.STATE_OF_ANOTHER_BROWSER
+    return Reason.STATE_EXPIRED if login.expires_at <= now else Reason.STATE_USED
 
 
 def redeem(
     answer: Mapping[str, list[str]], login: Login, *, provider: ProviderClient, settings: Settings, now: datetime
-) -> SignedIn:
-    """Turn the answer to a claimed attempt into what it vouches for; raise `Refused` at the first thing that is wrong."""
+) -> Redeemed:
+    """Turn the answer to a claimed attempt into a checked authentication; raise `Refused` at the first thing that is wrong."""
     metadata = provider.metadata()
     _check_response_issuer(_one(answer, "iss"), metadata)
     error = _one(answer, "error")
     if error:
-        raise Refused(TOLD_REASONS.get(error, Reason.PROVIDER_ERROR), f"error {error[:60]!r}")
+        raise Refused(REASON_OF_ERROR.get(error, Reason.PROVIDER_ERROR), f"error {error[:60]!r}")
     code = _one(answer, "code")
     if not code:
         raise Refused(Reason.CODE_MISSING)
     tokens = provider.exchange(code, code_verifier=login.code_verifier, redirect_uri=f"{settings.server.public_url}/callback")
-    signed = verified(tokens.id_token, keys=provider.keys, algorithms=settings.provider.signing_algorithms)
-    vouched = check_id_token(
-        signed.claims,
-        algorithm=signed.algorithm,
+    jws = verified(tokens.id_token, keys=provider.keys, algorithms=settings.provider.signing_algorithms)
+    authentication = check_id_token(
+        jws.claims,
+        algorithm=jws.algorithm,
         access_token=tokens.access_token,
         expected=_expected(login, settings, now),
     )
-    told = provider.userinfo(tokens.access_token, sub=vouched.sub)
-    return SignedIn(vouched=vouched, claims={**signed.claims, **told}, id_token=tokens.id_token)
+    userinfo = provider.userinfo(tokens.access_token, sub=authentication.sub)
+    return Redeemed(authentication=authentication, claims={**jws.claims, **userinfo}, id_token=tokens.id_token)
 
 
-def sign_in(
-    db: Session, signed_in: SignedIn, login: Login, *, old_cookie: str, settings: Settings, now: datetime
-) -> tuple[Account, str]:
-    """Keep the account and open its session; the session that this browser had before ends. Return account and cookie."""
-    account = accounts.keep(db, issuer=settings.provider.issuer, sub=signed_in.vouched.sub, claims=signed_in.claims, now=now)
-    if old_cookie:
-        sessions.end(db, WebSession.id_hash == digest(old_cookie), now=now)
-    cookie = sessions.open_session(
+def sign_in(db: Session, redeemed: Redeemed, *, way: str, old_cookie: str, settings: Settings, now: datetime) -> tuple[int, str]:
+    """Save the account and start its session in the place of this browser's old one; return account id and cookie.
+
+    Raises `Refused` when the provider has already ended the session that the ID token speaks of.
+    """
+    authentication = redeemed.authentication
+    try:
+        provider_sessions.enter(db, authentication, now=now, kept_s=settings.provider_session_kept_s)
+    except provider_sessions.ProviderSessionEnded:
+        raise Refused(Reason.PROVIDER_SESSION_ENDED, "a logout token came before") from None
+    account_id = accounts.save_claims(db, issuer=authentication.issuer, sub=authentication.sub, claims=redeemed.claims, now=now)
+    cookie = sessions.start(
         db,
-        account=account,
-        vouched=signed_in.vouched,
-        id_token=signed_in.id_token,
-        way=login.way,
+        account_id=account_id,
+        authentication=authentication,
+        id_token=redeemed.id_token,
+        way=way,
+        old_cookie=old_cookie,
         now=now,
         settings=settings.session,
     )
-    return account, cookie
+    return account_id, cookie
 
 
-def _check_response_issuer(told: str | None, metadata: Metadata) -> None:
+def _check_response_issuer(iss: str | None, metadata: Metadata) -> None:
     """RFC 9207 2.4: the issuer of the response, compared before anything else in it is believed."""
-    if told is None and metadata.promises_iss:
+    if iss is None and metadata.promises_iss:
         raise Refused(Reason.ISSUER_MISSING)
-    if told is not None and told != metadata.issuer:
-        raise Refused(Reason.ISSUER_OF_RESPONSE, f"got {told[:200]!r}, expected {metadata.issuer!r}")
+    if iss is not None and iss != metadata.issuer:
+        raise Refused(Reason.ISSUER_OF_RESPONSE, f"got {iss[:200]!r}, expected {metadata.issuer!r}")
 
 
 def _expected(login: Login, settings: Settings, now: datetime) -> Expected:

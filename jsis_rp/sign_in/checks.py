@@ -1,6 +1,6 @@
 """What an ID token must hold before anybody is signed in (Core 3.1.3.7), in the order of the specification.
 
-Pure: claims and expectations in, `Vouched` out or `Refused`. Called by `callback.py`; time comes from the caller.
+Pure: claims and expectations in, `Authentication` out or `Refused`. Called by `callback.py`; time comes from the caller.
 """
 
 import base64
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jsis_rp.opaque import digest
+from jsis_rp.ground import random_strings
+from jsis_rp.sessions.authentication import Authentication
+from jsis_rp.sessions.levels import reaches
 from jsis_rp.sign_in.refused import Reason, Refused
 
 
@@ -30,33 +32,24 @@ class Expected:
     id_token_max_age_s: int
 
 
-@dataclass(frozen=True)
-class Vouched:
-    """What a checked ID token says of the person and of the authentication."""
-
-    sub: str
-    acr: str
-    amr: tuple[str, ...]
-    auth_time: datetime | None
-    sid: str | None
-
-
-def check_id_token(claims: Mapping[str, Any], *, algorithm: str, access_token: str, expected: Expected) -> Vouched:
-    """Check the claims of an ID token whose signature holds; return what it vouches for or raise `Refused`."""
+def check_id_token(claims: Mapping[str, Any], *, algorithm: str, access_token: str, expected: Expected) -> Authentication:
+    """Check the claims of an ID token whose signature holds; return what it says or raise `Refused`."""
     check_issuer(claims, expected.issuer)
     check_audience(claims, expected.client_id)
-    check_times(claims, expected)
+    issued_at = check_times(claims, expected)
     check_nonce(claims, expected.nonce_hash)
     check_access_token_hash(claims, algorithm, access_token)
     sub = claims.get("sub")
-    if not isinstance(sub, str) or not sub or len(sub) > 255:
+    if not isinstance(sub, str) or not 0 < len(sub) <= 255:
         raise Refused(Reason.SUB, "sub must be a string of 1 to 255 characters (Core 2)")
-    return Vouched(
+    return Authentication(
+        issuer=expected.issuer,
         sub=sub,
         acr=check_level(claims, expected),
         amr=_strings(claims.get("amr")),
         auth_time=check_auth_time(claims, expected),
-        sid=_sid(claims),
+        issued_at=issued_at,
+        sid=check_sid(claims),
     )
 
 
@@ -66,12 +59,18 @@ def check_issuer(claims: Mapping[str, Any], issuer: str) -> None:
         raise Refused(Reason.ISS, f"got {claims.get('iss')!r}, expected {issuer!r}")
 
 
-def check_audience(claims: Mapping[str, Any], client_id: str) -> None:
-    """Core 3.1.3.7 (3-5): we are in `aud`; with other audiences beside us `azp` must be present; if present it is us."""
+def check_in_audience(claims: Mapping[str, Any], client_id: str) -> list[Any]:
+    """Core 3.1.3.7 (3), Back-Channel Logout 1.0, 2.6 (3): we are in `aud`, a string or a list. Return it as a list."""
     aud = claims.get("aud")
     audiences = [aud] if isinstance(aud, str) else aud
     if not isinstance(audiences, list) or client_id not in audiences:
         raise Refused(Reason.AUD, f"got {aud!r}, expected {client_id!r}")
+    return audiences
+
+
+def check_audience(claims: Mapping[str, Any], client_id: str) -> None:
+    """Core 3.1.3.7 (3-5): we are in `aud`; with other audiences beside us `azp` must be present; if present it is us."""
+    audiences = check_in_audience(claims, client_id)
     azp = claims.get("azp")
     if azp is None and len(audiences) > 1:
         raise Refused(Reason.AZP, "several audiences without azp")
@@ -79,26 +78,31 @@ def check_audience(claims: Mapping[str, Any], client_id: str) -> None:
         raise Refused(Reason.AZP, f"got {azp!r}, expected {client_id!r}")
 
 
-def check_times(claims: Mapping[str, Any], expected: Expected) -> None:
-    """Core 3.1.3.7 (9, 10): not expired, issued just now and not in the future, `nbf` (RFC 7519 4.1.5) reached."""
+def check_times(claims: Mapping[str, Any], expected: Expected) -> datetime:
+    """Core 3.1.3.7 (9, 10): not expired, issued just now and not in the future, `nbf` (RFC 7519 4.1.5) reached.
+
+    Return when it was issued.
+    """
+    at = expected.now.isoformat()
     leeway = timedelta(seconds=expected.leeway_s)
     exp = moment(claims.get("exp"))
     if exp is None or exp <= expected.now - leeway:
-        raise Refused(Reason.EXP, f"exp {claims.get('exp')!r} at {expected.now:%s}")
+        raise Refused(Reason.EXP, f"exp {claims.get('exp')!r} at {at}")
     iat = moment(claims.get("iat"))
     oldest = expected.now - leeway - timedelta(seconds=expected.id_token_max_age_s)
     if iat is None or not oldest <= iat <= expected.now + leeway:
-        raise Refused(Reason.IAT, f"iat {claims.get('iat')!r} at {expected.now:%s}")
+        raise Refused(Reason.IAT, f"iat {claims.get('iat')!r} at {at}")
     if "nbf" in claims:
         nbf = moment(claims["nbf"])
         if nbf is None or nbf > expected.now + leeway:
-            raise Refused(Reason.IAT, f"nbf {claims['nbf']!r} at {expected.now:%s}")
+            raise Refused(Reason.IAT, f"nbf {claims['nbf']!r} at {at}")
+    return iat
 
 
 def check_nonce(claims: Mapping[str, Any], nonce_hash: str) -> None:
     """Core 3.1.3.7 (11): the nonce is the one of this attempt."""
     nonce = claims.get("nonce")
-    if not isinstance(nonce, str) or not hmac.compare_digest(digest(nonce), nonce_hash):
+    if not isinstance(nonce, str) or not hmac.compare_digest(random_strings.key(nonce), nonce_hash):
         raise Refused(Reason.NONCE, "the nonce is not the one that was sent")
 
 
@@ -110,22 +114,16 @@ def check_level(claims: Mapping[str, Any], expected: Expected) -> str:
     return acr
 
 
-def reaches(acr: str, wanted: str, levels: tuple[str, ...]) -> bool:
-    """Return whether `acr` is `wanted` or stands after it in `levels`; a level that is not listed reaches nothing."""
-    if acr not in levels or wanted not in levels:
-        return False
-    return levels.index(acr) >= levels.index(wanted)
-
-
 def check_auth_time(claims: Mapping[str, Any], expected: Expected) -> datetime | None:
     """Core 3.1.3.7 (13): present and fresh when `max_age` was sent; never in the future. Return it."""
-    told = claims.get("auth_time")
-    at = moment(told)
+    auth_time = claims.get("auth_time")
+    at = moment(auth_time)
     leeway = timedelta(seconds=expected.leeway_s)
-    if told is not None and (at is None or at > expected.now + leeway):
-        raise Refused(Reason.AUTH_TIME, f"auth_time {told!r} at {expected.now:%s}")
+    got = f"auth_time {auth_time!r} at {expected.now.isoformat()}"
+    if auth_time is not None and (at is None or at > expected.now + leeway):
+        raise Refused(Reason.AUTH_TIME, got)
     if expected.max_age_s is not None and (at is None or at < expected.now - leeway - timedelta(seconds=expected.max_age_s)):
-        raise Refused(Reason.AUTH_TIME, f"auth_time {told!r} with max_age {expected.max_age_s} at {expected.now:%s}")
+        raise Refused(Reason.AUTH_TIME, f"{got} with max_age {expected.max_age_s}")
     return at
 
 
@@ -135,9 +133,19 @@ def check_access_token_hash(claims: Mapping[str, Any], algorithm: str, access_to
         return
     full = hashlib.new(f"sha{algorithm[-3:]}", access_token.encode()).digest()
     half = base64.urlsafe_b64encode(full[: len(full) // 2]).rstrip(b"=").decode()
-    told = claims["at_hash"]
-    if not isinstance(told, str) or not hmac.compare_digest(told.encode(), half.encode()):
+    at_hash = claims["at_hash"]
+    if not isinstance(at_hash, str) or not hmac.compare_digest(at_hash.encode("utf-8", "surrogatepass"), half.encode()):
         raise Refused(Reason.AT_HASH, "at_hash does not belong to the access token")
+
+
+def check_sid(claims: Mapping[str, Any]) -> str | None:
+    """Back-Channel Logout 1.0, 2.1: `sid`, when present, is a string that can be stored; it must be kept or refused."""
+    sid = claims.get("sid")
+    if sid is None:
+        return None
+    if not isinstance(sid, str) or not 0 < len(sid) <= 255:
+        raise Refused(Reason.SID, "sid must be a string of 1 to 255 characters")
+    return sid
 
 
 def moment(value: Any) -> datetime | None:
@@ -152,8 +160,3 @@ def moment(value: Any) -> datetime | None:
 
 def _strings(value: Any) -> tuple[str, ...]:
     return tuple(item[:20] for item in value[:10] if isinstance(item, str)) if isinstance(value, list) else ()
-
-
-def _sid(claims: Mapping[str, Any]) -> str | None:
-    sid = claims.get("sid")
-    return sid if isinstance(sid, str) and 0 < len(sid) <= 255 else None

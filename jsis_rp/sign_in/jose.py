@@ -22,15 +22,15 @@ KEY_TYPES = {"RS": "RSA", "PS": "RSA", "ES": "EC"}
 
 
 @dataclass(frozen=True)
-class Signed:
-    """A token whose signature holds."""
+class VerifiedJws:
+    """A token whose signature holds: algorithm and `typ` of its header, and its claims."""
 
     algorithm: str
     type: str | None
     claims: dict[str, Any]
 
 
-def verified(token: str, *, keys: Callable[[str | None], KeySet], algorithms: Sequence[str]) -> Signed:
+def verified(token: str, *, keys: Callable[[str | None], KeySet], algorithms: Sequence[str]) -> VerifiedJws:
     """Check the signature of a compact JWS and return what it holds; raise `Refused` otherwise.
 
     `keys` is called with the `kid` of the header, so that an unknown one can be looked for again.
@@ -50,7 +50,7 @@ def verified(token: str, *, keys: Callable[[str | None], KeySet], algorithms: Se
     if not isinstance(claims, dict):
         raise Refused(Reason.SIGNATURE, "the payload is not a JSON object")
     kind = header.get("typ")
-    return Signed(algorithm=algorithm, type=kind if isinstance(kind, str) else None, claims=claims)
+    return VerifiedJws(algorithm=algorithm, type=kind if isinstance(kind, str) else None, claims=claims)
 
 
 def _header(token: str) -> dict[str, Any]:
@@ -75,7 +75,6 @@ def _picked(keys: KeySet, kid: str | None, algorithm: str) -> PublicKey:
 
 
 def _fits(key: PublicKey, algorithm: str) -> bool:
-    told = key.as_dict(private=False)
-    return (
-        key.key_type == KEY_TYPES[algorithm[:2]] and told.get("use", "sig") == "sig" and told.get("alg", algorithm) == algorithm
-    )
+    jwk = key.as_dict(private=False)
+    is_for_signatures = jwk.get("use", "sig") == "sig" and jwk.get("alg", algorithm) == algorithm
+    return key.key_type == KEY_TYPES[algorithm[:2]] and is_for_signatures

@@ -1,13 +1,11 @@
-"""What sign-in keeps: the attempt (Login), the session, the logout tokens already seen, the sign-outs on their way."""
+"""What sign-in stores: attempts (Login), logout tokens already seen, sign-outs on their way."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-import jsis_rp.accounts  # noqa: F401  (the table that foreign keys here name)
-from jsis_rp.database import Base, UtcDateTime
+from jsis_rp.ground.database import Base, UtcDateTime
 
 
 class Login(Base):
@@ -28,25 +26,6 @@ class Login(Base):
     consumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class WebSession(Base):
-    """A signed-in browser. Its cookie is stored as a hash; level, methods and time are copies from the ID token."""
-
-    __tablename__ = "web_session"
-
-    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    way: Mapped[str] = mapped_column(String(10))
-    acr: Mapped[str] = mapped_column(String(200))
-    amr: Mapped[list[Any]] = mapped_column(JSON)
-    auth_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    provider_sid: Mapped[str | None] = mapped_column(String(255), index=True)
-    id_token: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
 class SpentLogoutToken(Base):
     """The `jti` of a logout token that was acted upon: a second one is refused (Back-Channel Logout 1.0, 2.6)."""
 
@@ -57,7 +36,10 @@ class SpentLogoutToken(Base):
 
 
 class SignOut(Base):
-    """A browser on its way to the provider's logout page; coming back with its state proves that it was there."""
+    """A browser on its way to the provider's logout page; coming back with its state proves that it was there.
+
+    `consumed_at` is not written any more.
+    """
 
     __tablename__ = "sign_out"
 

@@ -1,7 +1,7 @@
 """Everything that goes over the wire to the provider: discovery, keys, the code exchange, userinfo.
 
-Discovery 1.0 section 4, RFC 7517, RFC 6749 4.1.3 with RFC 7523 client authentication, Core 5.3.
-Time-outs, size caps, no redirects, no surroundings (proxy variables, netrc); answers are cached with a life, and an
+Discovery 1.0 4.1 to 4.3, RFC 7517, RFC 6749 4.1.3 with RFC 7523 client authentication, Core 5.3.
+Time-outs, size caps, no redirects, no proxy variables or netrc of the environment; answers are cached with a life, and an
 unknown `kid` makes the keys be fetched again, but not more often than the settings allow.
 """
 
@@ -17,11 +17,11 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from jsis_rp.clock import Clock
-from jsis_rp.keys import KeyRing
-from jsis_rp.opaque import new_token
-from jsis_rp.settings import Provider as ProviderSettings
-from jsis_rp.sign_in.fetch import Answer, fetch
+from jsis_rp.ground import random_strings
+from jsis_rp.ground.clock import Clock
+from jsis_rp.ground.fetch import FetchFailed, HttpAnswer, fetch
+from jsis_rp.ground.keys import KeyRing
+from jsis_rp.settings.sign_in import ProviderSettings
 from jsis_rp.sign_in.refused import Reason, Refused
 
 RETRY_AFTER_FAILURE_S = 2.0
@@ -113,8 +113,8 @@ class ProviderClient:
         answer = self._fetch("POST", endpoint, form=form)
         body = answer.json()
         if answer.status != 200 or body is None:
-            told = body.get("error") if body else None
-            raise Refused(Reason.TOKEN_ANSWER, f"status {answer.status}, error {str(told)[:60]!r}")
+            code_of_error = body.get("error") if body else None
+            raise Refused(Reason.TOKEN_ANSWER, f"status {answer.status}, error {str(code_of_error)[:60]!r}")
         access_token, id_token = body.get("access_token"), body.get("id_token")
         if str(body.get("token_type")).lower() != "bearer" or not isinstance(access_token, str):
             raise Refused(Reason.TOKEN_ANSWER, "no bearer access token in the answer")
@@ -142,7 +142,7 @@ class ProviderClient:
             "iss": self._settings.client_id,
             "sub": self._settings.client_id,
             "aud": self._settings.issuer,
-            "jti": new_token(),
+            "jti": random_strings.new(),
             "iat": issued,
             "exp": issued + self._assertion_lifetime_s,
         }
@@ -150,22 +150,24 @@ class ProviderClient:
         return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key, algorithms=["RS256"])
 
     def _discover(self) -> Metadata:
-        told = self._get(f"{self._settings.issuer}/.well-known/openid-configuration")
-        if told.get("issuer") != self._settings.issuer:
-            raise Refused(Reason.METADATA, f"issuer {str(told.get('issuer'))[:200]!r}, expected {self._settings.issuer!r}")
+        document = self._get(f"{self._settings.issuer}/.well-known/openid-configuration")
+        if document.get("issuer") != self._settings.issuer:
+            raise Refused(Reason.METADATA, f"issuer {str(document.get('issuer'))[:200]!r}, expected {self._settings.issuer!r}")
         return Metadata(
             issuer=self._settings.issuer,
-            authorization_endpoint=self._address(told, "authorization_endpoint"),
-            token_endpoint=self._address(told, "token_endpoint"),
-            jwks_uri=self._address(told, "jwks_uri"),
-            userinfo_endpoint=self._address(told, "userinfo_endpoint") if told.get("userinfo_endpoint") else None,
-            end_session_endpoint=self._address(told, "end_session_endpoint") if told.get("end_session_endpoint") else None,
-            promises_iss=told.get("authorization_response_iss_parameter_supported") is True,
+            authorization_endpoint=self._address(document, "authorization_endpoint"),
+            token_endpoint=self._address(document, "token_endpoint"),
+            jwks_uri=self._address(document, "jwks_uri"),
+            userinfo_endpoint=self._address(document, "userinfo_endpoint") if document.get("userinfo_endpoint") else None,
+            end_session_endpoint=self._address(document, "end_session_endpoint")
+            if document.get("end_session_endpoint")
+            else None,
+            promises_iss=document.get("authorization_response_iss_parameter_supported") is True,
         )
 
-    def _address(self, told: dict[str, Any], name: str) -> str:
+    def _address(self, document: dict[str, Any], name: str) -> str:
         """Return the endpoint `name`, which must be as well protected as the issuer itself."""
-        value = told.get(name)
+        value = document.get(name)
         if not isinstance(value, str):
             raise Refused(Reason.METADATA, f"no {name}")
         parts, issuer = urlsplit(value), urlsplit(self._settings.issuer)
@@ -182,14 +184,17 @@ class ProviderClient:
             raise Refused(Reason.METADATA, f"{url}: status {answer.status} or no JSON object")
         return body
 
-    def _fetch(self, method: str, url: str, *, form: dict[str, str] | None = None, bearer: str | None = None) -> Answer:
+    def _fetch(self, method: str, url: str, *, form: dict[str, str] | None = None, bearer: str | None = None) -> HttpAnswer:
         limits = (self._settings.connect_timeout_s, self._settings.read_timeout_s)
-        return fetch(method, url, timeouts_s=limits, form=form, bearer=bearer)
+        try:
+            return fetch(method, url, timeouts_s=limits, form=form, bearer=bearer)
+        except FetchFailed as error:
+            raise Refused(Reason.UNREACHABLE, str(error)) from None
 
 
-def _key_set(told: dict[str, Any]) -> KeySet:
+def _key_set(document: dict[str, Any]) -> KeySet:
     """Read a JWKS; keys that cannot be read or hold secrets are left out (RFC 7517 5)."""
-    found = told.get("keys")
+    found = document.get("keys")
     keys = []
     for item in found if isinstance(found, list) else []:
         reader: Callable[[Any], KeySet] = KeySet.import_key_set

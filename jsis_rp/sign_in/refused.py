@@ -1,4 +1,4 @@
-"""Why a sign-in was refused: one enum, from which the page picks the words and the audit record its reason."""
+"""Why a sign-in was refused: one enum; the page chooses its text by it, the audit record stores it."""
 
 from enum import StrEnum
 
@@ -44,6 +44,8 @@ class Reason(StrEnum):
     ACR = "acr_too_low"
     AUTH_TIME = "auth_time_wrong"
     AT_HASH = "at_hash_wrong"
+    SID = "sid_wrong"
+    PROVIDER_SESSION_ENDED = "provider_session_ended"
     # what a logout token holds
     EVENTS = "events_wrong"
     JTI = "jti_wrong"

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy.orm import Session
 
-from jsis_rp.opaque import digest, new_token
+from jsis_rp.ground import random_strings
 from jsis_rp.settings import Settings
 from jsis_rp.sign_in.models import Login
 from jsis_rp.sign_in.provider import Metadata
@@ -21,7 +21,7 @@ INTERNAL, INTERNET = "internal", "internet"
 
 
 @dataclass(frozen=True)
-class Asking:
+class SignInRequest:
     """Who wants to sign in by which way, how fresh it must be, and where to go afterwards (empty: the usual page)."""
 
     way: str
@@ -32,26 +32,26 @@ class Asking:
     login_hint: str | None = None
 
 
-def start(db: Session, asking: Asking, *, metadata: Metadata, settings: Settings, now: datetime) -> str:
+def start(db: Session, wanted: SignInRequest, *, metadata: Metadata, settings: Settings, now: datetime) -> str:
     """Remember an attempt of this browser and return the address of the provider to send it to."""
     provider = settings.provider
-    state, nonce, verifier = new_token(), new_token(), new_token()
-    acr = provider.internal_level if asking.way == INTERNAL else provider.internet_level
+    state, nonce, verifier = random_strings.new(), random_strings.new(), random_strings.new()
+    acr = provider.internal_level if wanted.way == INTERNAL else provider.internet_level
     db.add(
         Login(
-            state_hash=digest(state),
-            browser_hash=digest(asking.browser),
-            nonce_hash=digest(nonce),
+            state_hash=random_strings.key(state),
+            browser_hash=random_strings.key(wanted.browser),
+            nonce_hash=random_strings.key(nonce),
             code_verifier=verifier,
-            way=asking.way,
+            way=wanted.way,
             acr=acr,
-            max_age_s=asking.max_age_s,
-            target=asking.target,
+            max_age_s=wanted.max_age_s,
+            target=wanted.target,
             created_at=now,
             expires_at=now + timedelta(seconds=settings.session.login_lifetime_s),
         )
     )
-    asked = {
+    query = {
         "response_type": "code",
         "client_id": provider.client_id,
         "redirect_uri": f"{settings.server.public_url}/callback",
@@ -61,15 +61,15 @@ def start(db: Session, asking: Asking, *, metadata: Metadata, settings: Settings
         "code_challenge": create_s256_code_challenge(verifier),
         "code_challenge_method": "S256",
         "acr_values": acr,
-        "claims": _claims(_at_least(acr, provider.levels), essential=asking.way == INTERNET),
-        "ui_locales": asking.language,
+        "claims": _claims(_at_least(acr, provider.levels), essential=wanted.way == INTERNET),
+        "ui_locales": wanted.language,
     }
-    if asking.max_age_s is not None:
-        asked["max_age"] = str(asking.max_age_s)
-    if asking.login_hint:
-        asked["login_hint"] = asking.login_hint
+    if wanted.max_age_s is not None:
+        query["max_age"] = str(wanted.max_age_s)
+    if wanted.login_hint:
+        query["login_hint"] = wanted.login_hint
     joiner = "&" if "?" in metadata.authorization_endpoint else "?"
-    return f"{metadata.authorization_endpoint}{joiner}{urlencode(asked)}"
+    return f"{metadata.authorization_endpoint}{joiner}{urlencode(query)}"
 
 
 def _claims(values: list[str], *, essential: bool) -> str:

@@ -1,4 +1,4 @@
-"""The rules of a password, as the sign-up manual states them (step 6)."""
+"""The rules of a password, as step 6 of docs/procedure.md states them."""
 
 import re
 import string
@@ -19,7 +19,7 @@ USER = ("anna.member@example.eu", "n00abcde")
     ["TEeINoLwk}", "xLxk65{TPq", "YNKtIKt4nf", "Sunny-Terrace-42", "two words AND 3", "éàüöñÇ-Aa1éà", "A" * 253 + "b1-"],
 )
 def test_a_password_of_three_groups_and_ten_characters_is_good(password: str) -> None:
-    """Seed, step 6: at least ten characters from three of the four groups, white space permitted; its own samples first."""
+    """Procedure, step 6: at least ten characters from three of the four groups, white space permitted; its own samples first."""
     assert faults(password, USER) == []
 
 
@@ -40,7 +40,7 @@ def test_a_password_of_three_groups_and_ten_characters_is_good(password: str) ->
     ],
 )
 def test_a_password_that_breaks_a_rule_is_refused_for_it(password: str, fault: Fault) -> None:
-    """Seed, step 6, and the list of known-bad passwords; the manual's own example is known to everybody."""
+    """Procedure, step 6, and the list of known-bad passwords; an example that was printed in a manual is known to everybody."""
     assert fault in faults(password, USER)
 
 
@@ -50,7 +50,7 @@ def test_a_user_name_of_two_letters_forbids_nothing() -> None:
 
 
 def test_three_samples_are_shown_that_satisfy_every_rule() -> None:
-    """Seed, step 6: three examples, which a person can type: three words and two digits."""
+    """Procedure, step 6: three examples, which a person can type: three words and two digits."""
     for _ in range(50):
         shown = samples()
         assert len(set(shown)) == 3

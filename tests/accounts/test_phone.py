@@ -25,7 +25,7 @@ from idp.accounts import phone
     ],
 )
 def test_a_number_is_read_in_the_international_format_only(typed: str, number: str | None) -> None:
-    """Seed, step 8: the international format with country code; kept as E.164."""
+    """Procedure, step 8: the international format with country code; kept as E.164."""
     assert phone.number_of(typed) == number
 
 

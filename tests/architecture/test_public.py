@@ -54,7 +54,7 @@ def test_no_committed_file_carries_a_path_of_a_machine() -> None:
 
 
 def test_vendored_files_are_what_they_were() -> None:
-    """Libraries 5: committed with licence, version and SHA-256; a changed byte shows."""
+    """Committed with licence, version and SHA-256; a changed byte shows."""
     listed = tomllib.loads(VENDORED.read_text())["file"]
     for entry in listed:
         assert entry["licence"], entry

@@ -7,7 +7,7 @@ from tests.architecture import settings_page
 
 @pytest.mark.parametrize("heading", settings_page.PARTS)
 def test_the_page_lists_every_setting_with_its_default_and_nothing_else(heading: str) -> None:
-    """House 1: the settings table is executed. `python -m tests.architecture.settings_page` renews it."""
+    """The settings table is executed. `python -m tests.architecture.settings_page` renews it."""
     listed = settings_page.rows(heading)
     assert {name: default for name, default, _ in listed} == settings_page.fields(settings_page.PARTS[heading])
     assert len({name for name, _, _ in listed}) == len(listed), "a setting is listed twice"

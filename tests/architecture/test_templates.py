@@ -21,7 +21,7 @@ def test_there_are_templates() -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=tree.name)
 def test_a_form_that_posts_carries_a_csrf_field(path: object) -> None:
-    """Issue 2: CSRF on every form."""
+    """CSRF on every form."""
     text = "" if tree.name(path) == TO_CLIENTS else path.read_text()  # type: ignore[arg-type,attr-defined]
     without = [form[:80] for form in FORM.findall(text) if POST.search(form.split(">")[0]) and not CSRF.search(form)]
     assert without == []

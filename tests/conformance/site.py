@@ -122,7 +122,7 @@ class Net:
 class Site:
     """The provider, its accounts and what stands around it."""
 
-    def __init__(self, folder: Path, moment: Moment) -> None:
+    def __init__(self, folder: Path, moment: Moment, **more: Any) -> None:
         self.moment, self.net = moment, Net()
         self.authority = Certified("CN=Test authority", authority=True, days=(-1, 3650))
         ca_file = folder / "authority.pem"
@@ -137,11 +137,12 @@ class Site:
                 testing={"ciba_approval": True},
                 mtls={"certificate_header": "X-Client-Cert", "base_url": MTLS_URL, "ca_file": str(ca_file)},
                 throttle=LIMITS,
+                **more,
             )
         finally:
             patch.undo()
-        self.engine = self.place.provider.engine
-        self.engine.keyring_upkeep()
+        self.protocol = self.place.provider.protocol
+        self.protocol.keyring_upkeep()
         self.account = self.place.account(NUMBER, email=EMAIL, password=PASSWORD)
         self.other = self.place.account(email=OTHER_EMAIL, password=OTHER_PASSWORD)
         with self.place.database.begin() as db:
@@ -177,13 +178,15 @@ class Site:
         from idp.protocol.ciba import notice
         from idp.protocol.logout import back_channel
 
-        drivers = {LOGOUT: back_channel.driver(self.engine), notice.PING: notice.driver(self.engine.fetcher)}
+        parts = self.protocol
+        logout = back_channel.driver(parts.clients, parts.keyring, parts.fetcher, parts.issuer)
+        drivers = {LOGOUT: logout, notice.PING: notice.driver(self.protocol.fetcher)}
         worker = Worker(self.place.database, self.place.here.seal, drivers, self.place.settings.messages)
         return sum(1 for channel in drivers for _ in iter(lambda channel=channel: worker.deliver_one(channel), False))
 
     def forget_fetched_keys(self) -> None:
         """A minute passes for those who hold key sets: they may fetch again (their pace is that of the real clock)."""
-        for known in self.engine.client_keys._fetched.values():
+        for known in self.protocol.client_keys._fetched.values():
             known.tried_at = float("-inf")
 
 

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 import pytest
@@ -502,5 +503,5 @@ def _with_token(rp: RelyingParty, browser: Browser, **changes: str | None) -> tu
     return claims, tokens["id_token"]
 
 
-def _claims(rp: RelyingParty, browser: Browser, **changes: str | None) -> dict[str, object]:
+def _claims(rp: RelyingParty, browser: Browser, **changes: str | None) -> dict[str, Any]:
     return _with_token(rp, browser, **changes)[0]

@@ -147,7 +147,7 @@ def test_the_provider_rotates_its_keys(register: Register, site: Site, browser: 
     old, _ = rp.tokens(rp.redeem(rp.signed_in(browser, asked)["code"]), nonce=asked["nonce"])
     before = {key["kid"] for key in site.jwks["keys"]}
     provider_keys.rotate(site.place.database, site.place.here.seal, site.place.settings.keys, alg="RS256", at_once=True)
-    site.engine.refresh()
+    site.protocol.refresh()
     after = {key["kid"] for key in site.jwks["keys"]}
     assert before < after
     again = rp.request(prompt="none", id_token_hint=old["id_token"])

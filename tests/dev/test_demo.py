@@ -5,7 +5,8 @@ import pytest
 from idp.dev import routes
 from idp.dev.inbox_page import linked
 from idp.ground import clock
-from tests.people import EMAIL, NUMBER, Person, Place
+from idp.messages.outbox import queue_sms
+from tests.people import EMAIL, NUMBER, Moment, Person, Place
 
 
 def test_the_inbox_shows_the_newest_first_with_links(place: Place, person: Person) -> None:
@@ -46,10 +47,43 @@ def test_there_is_no_clock_to_set_without_its_file(tmp_path: object, moment: obj
 
 
 def test_the_pages_of_the_demo_refuse_to_load_elsewhere(place: Place) -> None:
-    """Issue 2: the inbox belongs to the demo."""
+    """The inbox belongs to the demo."""
     from flask import Flask
 
     production = Flask("elsewhere")
     production.extensions["acropolis"] = type("Here", (), {"settings": type("Settings", (), {"mode": "production"})})
     with pytest.raises(RuntimeError, match="demo"):
         production.register_blueprint(routes.blueprints()[0])
+
+
+HOSTS = {
+    "localhost:8000": 200,
+    "127.0.0.1:9": 200,
+    "[::1]:8000": 200,
+    "rebound.example": 400,
+    "localhost.evil.example": 400,
+    "[": 400,
+    "": 400,
+}
+
+
+@pytest.mark.parametrize(("host", "status"), HOSTS.items())
+def test_the_demo_answers_to_its_own_name_alone(place: Place, host: str, status: int) -> None:
+    """A name of somebody else's that points to this machine (DNS rebinding) reads no inbox."""
+    client = place.flask.test_client()
+    for path in ("/cas/dev/inbox", "/cas/help"):
+        assert client.get(path, headers={"Host": host}).status_code == status
+
+
+def test_the_inbox_shows_first_what_arrived_last_also_when_the_clock_went_back(
+    place: Place, person: Person, moment: Moment
+) -> None:
+    """Also when the clock of the demo was set back in between."""
+    place.account(NUMBER)
+    for ahead in (86_400, -2 * 86_400):
+        moment.forward(ahead)
+        with place.database.begin() as db:
+            queue_sms(db, place.here.seal, to=NUMBER, text=f"sent at {ahead}")
+        place.inbox()
+    page = person.open("/cas/dev/inbox").page
+    assert page.index("sent at -172800") < page.index("sent at 86400")

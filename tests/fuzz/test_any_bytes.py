@@ -22,7 +22,7 @@ from tests.conformance.browser import Browser
 from tests.conformance.rp import HOST, RelyingParty, pkce
 from tests.conformance.site import BASE_URL, EMAIL, ISSUER, PROXY, Site, send
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))
 RELAXED = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -141,13 +141,13 @@ def judge(answer: TestResponse, url: str) -> None:
 
 @pytest.fixture(scope="module")
 def target_of() -> Callable[[Site], Target]:
-    """Makes the target once."""
-    made: list[Target] = []
+    """Makes the target once for each provider."""
+    made: dict[int, Target] = {}
 
     def of(site: Site) -> Target:
-        if not made:
-            made.append(Target(site))
-        return made[0]
+        if id(site) not in made:
+            made[id(site)] = Target(site)
+        return made[id(site)]
 
     return of
 

@@ -5,17 +5,21 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from idp.ground import fetch
-from idp.ground.fetch import Fetcher, FetchRefused, is_public
+from idp.ground.fetch import Fetcher, FetchRefused, LimitedFetcher, TooManyFetches
+from idp.ground.special_addresses import IPV4_SPECIAL, IPV6_SPECIAL, OTHERS, TRANSLATED, is_public
 from idp.settings import Fetch
 
 HERE = ["127.0.0.0/8", "::1/128"]
@@ -58,6 +62,9 @@ CLOSED = [
     *("168.63.129.16", "100.100.100.200", "::", "::1", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "fec0::1"),
     *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a00:1", "64:ff9b:1::1", "2002:7f00:1::"),
     *("2001:0:7f00:1::", "2001:db8::1", "::127.0.0.1"),
+    *("192.0.0.8", "192.0.0.9", "192.0.0.192", "192.175.48.1", "2002:808:808::1", "2001:1::1", "2001:20::1", "2001:4:112::1"),
+    *("3fff::1", "3fff:fff::1", "5f00::1", "100::1", "100:0:0:1::1", "2620:4f:8000::1", "4000::1", "64:ff9b::7f00:1"),
+    *("64:ff9b::c000:8", "::ffff:192.0.0.8", "fec0::1", "::8.8.8.8"),
 ]
 
 
@@ -71,6 +78,107 @@ def test_an_address_of_the_open_internet_is_public(address: str) -> None:
 def test_an_address_inside_anything_is_not_public(address: str) -> None:
     """Loopback, private, link-local, metadata, multicast and reserved addresses, also inside an IPv6 one (RFC 6890)."""
     assert not is_public(ip_address(address))
+
+
+NETWORKS = [ip_network(one) for one in (*IPV4_SPECIAL, *IPV6_SPECIAL, *OTHERS) if ip_network(one) not in TRANSLATED]
+
+
+@given(data=st.data(), network=st.sampled_from(NETWORKS))
+def test_no_address_of_the_special_purpose_registries_is_public(data: st.DataObject, network: IPv4Network | IPv6Network) -> None:
+    """IANA's registries, every entry on every version of Python; an IPv4 address also where IPv6 carries it."""
+    address = network[data.draw(st.integers(0, network.num_addresses - 1))]
+    assert not is_public(address)
+    if address.version == 4:
+        for carrier in TRANSLATED:
+            assert not is_public(IPv6Address(int(carrier.network_address) + int(address)))
+
+
+@given(st.ip_addresses())
+def test_what_python_calls_closed_is_never_public(address: IPv4Address | IPv6Address) -> None:
+    """The tables forget nothing that the standard library knows; what is carried is judged by itself."""
+    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    if is_public(address):
+        assert not (inner or address).is_private
+        assert not (inner or address).is_multicast
+        assert not (inner or address).is_loopback
+
+
+def test_one_deadline_covers_look_up_connection_and_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that takes its time, then many addresses that take theirs: a second in all, not one for each."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=0)
+    port, ended, real = listener.getsockname()[1], threading.Event(), socket.getaddrinfo
+    slow = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{number}", port)) for number in range(1, 9)]
+
+    def resolving(host: str, *rest: Any, **more: Any) -> Any:
+        if host == "never.example.org":
+            ended.wait(20)
+        if host.endswith("example.org"):
+            return slow
+        return real(host, *rest, **more)
+
+    def connecting(*_: object) -> socket.socket:
+        ended.wait(0.4)
+        raise OSError("no route")
+
+    monkeypatch.setattr(fetch.socket, "getaddrinfo", resolving)
+    begun = time.monotonic()
+    with pytest.raises(FetchRefused, match="took too long"):
+        _fetcher(timeout_s=1).get("http://never.example.org/")
+    assert time.monotonic() - begun < 3
+    monkeypatch.setattr(fetch.socket, "create_connection", connecting)
+    begun = time.monotonic()
+    with pytest.raises(FetchRefused, match="took too long"):
+        _fetcher(timeout_s=1).get("http://many.example.org/")
+    assert time.monotonic() - begun < 3
+    ended.set()
+    listener.close()
+
+
+def test_names_that_are_never_resolved_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threads of the look-ups are counted; one more is refused at once, and they are free again afterwards."""
+    ended = threading.Event()
+    monkeypatch.setattr(fetch, "LOOK_UPS", threading.BoundedSemaphore(2))
+
+    def late(*_: object, **__: object) -> list[Any]:
+        ended.wait(20)
+        return []
+
+    monkeypatch.setattr(fetch.socket, "getaddrinfo", late)
+    for _ in range(2):
+        with pytest.raises(FetchRefused, match="took too long"):
+            fetch._resolve("never.example.org", 443, time.monotonic() + 0.05)
+    with pytest.raises(TooManyFetches):
+        fetch._resolve("never.example.org", 443, time.monotonic() + 5)
+    ended.set()
+    for _ in range(200):
+        if fetch.LOOK_UPS._value == 2:
+            break
+        time.sleep(0.01)
+    with pytest.raises(FetchRefused, match="has no address"):
+        fetch._resolve("never.example.org", 443, time.monotonic() + 5)
+
+
+def test_threads_that_serve_wait_for_a_few_slow_servers_and_no_more() -> None:
+    """Eight slow key sets: two threads wait, six are told at once; afterwards all is as before."""
+    entered, go_on = threading.Semaphore(0), threading.Event()
+
+    class Slow:
+        def get(self, url: str) -> str:
+            entered.release()
+            go_on.wait(20)
+            return url
+
+    limited = LimitedFetcher(Slow(), max_at_once=2)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(limited.get, str(number)) for number in range(2)]
+        assert entered.acquire(timeout=10)
+        assert entered.acquire(timeout=10)
+        for _ in range(6):
+            with pytest.raises(TooManyFetches):
+                limited.get("surplus")
+        go_on.set()
+        assert [one.result(10) for one in waiting] == ["0", "1"]
+    assert limited.get("again") == "again"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +209,7 @@ def test_what_is_no_plain_web_address_is_refused_before_anything_is_resolved(url
     def never(*_: object, **__: object) -> None:
         pytest.fail("the name was looked up")
 
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", never)
+    monkeypatch.setattr("idp.ground.fetch.socket.getaddrinfo", never)
     with pytest.raises(FetchRefused):
         _fetcher().get(url)
 
@@ -109,7 +217,7 @@ def test_what_is_no_plain_web_address_is_refused_before_anything_is_resolved(url
 def test_plain_http_is_refused_outside_the_allowed_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys that came in clear are anybody's keys."""
     public = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 80))]
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", lambda *_, **__: public)
+    monkeypatch.setattr("idp.ground.fetch.socket.getaddrinfo", lambda *_, **__: public)
     with pytest.raises(FetchRefused, match="only https"):
         _fetcher().get("http://client.example.org/jwks.json")
 
@@ -117,7 +225,7 @@ def test_plain_http_is_refused_outside_the_allowed_networks(monkeypatch: pytest.
 def test_one_private_address_among_public_ones_refuses_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever controls the name could else wait for the private one to be tried."""
     both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in ("8.8.8.8", "10.0.0.1")]
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", lambda *_, **__: both)
+    monkeypatch.setattr("idp.ground.fetch.socket.getaddrinfo", lambda *_, **__: both)
     with pytest.raises(FetchRefused, match=r"10\.0\.0\.1"):
         Fetcher(Fetch()).get("https://client.example.org/")
 
@@ -135,7 +243,7 @@ def test_the_name_is_resolved_once_and_the_checked_address_is_used(
             host = "127.0.0.1" if len(asked) == 1 else "192.0.2.1"
         return real(host, *rest, **more)
 
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", changing)
+    monkeypatch.setattr("idp.ground.fetch.socket.getaddrinfo", changing)
     answer = _fetcher().get(f"http://client.example.org:{httpserver.port}/jwks.json")
     assert asked == ["client.example.org"]
     assert answer.body.decode() == f"client.example.org:{httpserver.port}"

@@ -10,7 +10,7 @@ import pytest
 from idp.ground import logs
 from idp.settings import Settings
 
-OPAQUE = "18eaa2d4ba7rgXqD5-EpY89p1pHRV8iD1_rh3LKTGumCduYMQlpJKk"  # what opaque.new() makes
+RANDOM = "18eaa2d4ba7rgXqD5-EpY89p1pHRV8iD1_rh3LKTGumCduYMQlpJKk"  # what random_strings.new() makes
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJuMDBhYmNkZSJ9.c2lnbmF0dXJl"
 
 
@@ -40,8 +40,8 @@ def lines() -> Iterator[io.StringIO]:
     "text",
     [
         "Authorization: Bearer abcdefghijklmnop", "authorization: basic ZGVtbzpzZWNyZXQ=", f"token {JWT} issued",
-        f"GET /cas/callback?code={OPAQUE}&state=xyz", f"link {OPAQUE} mailed", "client_secret=hunter2hunter2",
-        "code_verifier=abc123", "gAAAAABm" + "x" * 60, f"{{'refresh': '{OPAQUE}'}}",
+        f"GET /cas/callback?code={RANDOM}&state=xyz", f"link {RANDOM} mailed", "client_secret=hunter2hunter2",
+        "code_verifier=abc123", "gAAAAABm" + "x" * 60, f"{{'refresh': '{RANDOM}'}}",
     ],
 )  # fmt: skip
 def test_a_secret_in_a_text_is_struck_out(text: str) -> None:

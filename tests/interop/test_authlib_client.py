@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from authlib.integrations.flask_client import OAuth
 from authlib.integrations.requests_client import OAuth2Session
-from flask import Flask, session
+from flask import Flask, Response, session
 from flask.testing import FlaskClient
 
 from tests.interop.conftest import BACK, EMAIL, HOME, PASSWORD, SECRET
@@ -27,8 +27,9 @@ def shop(systems: Systems) -> FlaskClient:
     )
 
     @app.get("/sign-in")
-    def begin() -> object:
-        return provider.authorize_redirect(BACK)
+    def begin() -> Response:
+        answer: Response = provider.authorize_redirect(BACK)
+        return answer
 
     @app.get("/callback")
     def callback() -> dict[str, object]:

@@ -55,7 +55,7 @@ def test_openid_client_polls_for_device_codes_and_ciba_requests(home: Home, node
         "id_token_signed_response_alg": "ES256",
     }
     _, secret = commands.add(home.place.database, details, client_id="both", rules=Rules())
-    home.place.provider.engine.refresh()
+    home.place.provider.protocol.refresh()
     command = [node, str(HERE / "openid_client_waiting.mjs"), home.place.settings.issuer, "both", str(secret), EMAIL]
     person = home.signed_in()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

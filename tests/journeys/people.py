@@ -1,4 +1,4 @@
-"""People who walk through both systems in a browser: each method is a step of the seed's manual, told by the ids of the pages."""
+"""People who walk through both systems in a browser: each method is a step of docs/procedure.md, by the ids of the pages."""
 
 import io
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ class Person:
         shown = self.page.input_value("input[name=captcha_id]")
         self.fill(captcha=self.systems.solve_captcha(shown))
 
-    # --- seed steps 1 to 9 ------------------------------------------------------------------------------------------------
+    # --- procedure, steps 1 to 9 ------------------------------------------------------------------------------------------------
 
     def create_account(self) -> None:
         """Steps 1 to 4: from the first page to the message that a mail is on its way."""
@@ -138,7 +138,7 @@ class Person:
         self.press("disconnect")
         self.look("09 disconnected")
 
-    # --- seed steps 10 to 16 ----------------------------------------------------------------------------------------------
+    # --- procedure, steps 10 to 16 ----------------------------------------------------------------------------------------------
 
     def open_jsis(self) -> None:
         """Steps 10 and 11: the landing page, access via Internet."""

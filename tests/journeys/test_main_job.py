@@ -1,4 +1,4 @@
-"""The main job, seed steps 1 to 16, through both real systems: in English with scripts, in French without."""
+"""The main job, procedure, steps 1 to 16, through both real systems: in English with scripts, in French without."""
 
 import re
 from collections.abc import Callable
@@ -41,7 +41,7 @@ SOPHIE = Details(
 def test_from_create_an_account_to_jsis_online(
     person: Callable[..., Person], systems: Systems, who: Details, language: str, scripts: bool
 ) -> None:
-    """Seed steps 1 to 16: account, mail, password, phone, disconnect; JSIS, SMS, form, letter, code, the following day."""
+    """Procedure, steps 1 to 16: account, mail, password, phone, disconnect; JSIS, SMS, form, letter, code, the following day."""
     member = person(who, language=language, scripts=scripts)
     page = member.page
 

@@ -25,7 +25,7 @@ def _new(person: Callable[..., Person], systems: Systems, name: str) -> Person:
 def test_a_lost_password_is_replaced_by_a_mailed_link_and_ends_the_other_sessions(
     person: Callable[..., Person], systems: Systems
 ) -> None:
-    """Issue 2: lost password; it ends the other sessions and sends a mail."""
+    """Lost password; it ends the other sessions and sends a mail."""
     one = _new(person, systems, "lost")
     elsewhere = person(one.details)
     elsewhere.page.goto(f"{systems.provider}/login")
@@ -67,7 +67,7 @@ def test_who_has_no_second_factor_hears_why_jsis_does_not_open(person: Callable[
 
 
 def test_a_link_that_came_too_late_says_so_and_gives_a_new_one(person: Callable[..., Person], systems: Systems) -> None:
-    """Issue 2: the validity of the link is a setting, 90 minutes."""
+    """The validity of the link is a setting, 90 minutes."""
     one = person(Details("late@example.org", "Seven Green Bottles 8", "+32470999002", "Late"))
     one.create_account()
     link = systems.link(one.details.email)
@@ -81,7 +81,7 @@ def test_a_link_that_came_too_late_says_so_and_gives_a_new_one(person: Callable[
 
 
 def test_a_used_link_opens_nothing_any_more(person: Callable[..., Person], systems: Systems) -> None:
-    """Issue 2: used up by POST, once."""
+    """Used up by POST, once."""
     one = _new(person, systems, "used")
     stranger = person(one.details)
     stranger.page.goto(systems.link(one.details.email))
@@ -90,7 +90,7 @@ def test_a_used_link_opens_nothing_any_more(person: Callable[..., Person], syste
 
 
 def test_two_tabs_sign_in_one_after_the_other(person: Callable[..., Person], systems: Systems) -> None:
-    """House 3: each tab has a login row of its own, so neither disturbs the other."""
+    """Each tab has a login row of its own, so neither disturbs the other."""
     one = person(ANNA)
     second = Person(ANNA, one.page.context.new_page(), systems, language="en", scripts=True, phone=False)
     for tab in (one, second):
@@ -103,7 +103,7 @@ def test_two_tabs_sign_in_one_after_the_other(person: Callable[..., Person], sys
 
 
 def test_going_back_after_signing_in_breaks_nothing(person: Callable[..., Person], systems: Systems) -> None:
-    """House 3: back button and refresh come to a page that helps, never to a fault, and never to a second code."""
+    """Back button and refresh come to a page that helps, never to a fault, and never to a second code."""
     one = person(ANNA)
     one.open_jsis()
     one.sign_in_by_sms()

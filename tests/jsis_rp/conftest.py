@@ -1,4 +1,4 @@
-"""Fixtures of the relying party: settings in a scratch folder, a clock that stands still, and an issuer that can be hostile."""
+"""Fixtures of the relying party: settings in a scratch folder, a clock that tests move, and an issuer that can be hostile."""
 
 import base64
 import hashlib
@@ -22,11 +22,11 @@ from joserfc.jwk import RSAKey
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from jsis_rp import i18n, keys
+from jsis_rp import migrations
 from jsis_rp.app import create_app
-from jsis_rp.database import Database
-from jsis_rp.enrolment import register
-from jsis_rp.migrate import migrate
+from jsis_rp.ground import keys
+from jsis_rp.ground.database import Database
+from jsis_rp.members import register
 from jsis_rp.settings import Settings
 
 MEDIUM = "https://ecas.ec.europa.eu/loa/medium"
@@ -61,7 +61,7 @@ MARIE = {
 
 @dataclass
 class FixedClock:
-    """A clock that moves only when told to."""
+    """A clock that moves only when a test says so."""
 
     at: datetime = START
 
@@ -101,6 +101,7 @@ class Issuer:
     asked: dict[str, str] = field(default_factory=dict)
     forms: list[dict[str, str]] = field(default_factory=list)
     jwks_calls: int = 0
+    nonces: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -123,8 +124,8 @@ class Issuer:
 
         def authorize(request: Request) -> Response:
             self.asked = request.args.to_dict()
-            told = urlencode({"code": "code-1", "state": self.asked["state"], "iss": self.url})
-            return Response(status=303, headers={"Location": f"{callback}?{told}"})
+            query = urlencode({"code": "code-1", "state": self.asked["state"], "iss": self.url})
+            return Response(status=303, headers={"Location": f"{callback}?{query}"})
 
         self.server.expect_request("/cas/oauth2/authorize").respond_with_handler(authorize)
         self.server.expect_request("/cas/oauth2/logout").respond_with_data("signed out")
@@ -198,7 +199,7 @@ class Issuer:
         return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.other_key, algorithms=["RS256"])
 
     def _discovery(self, _request: Request) -> Response:
-        told = {
+        document = {
             "issuer": self.url,
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
@@ -208,7 +209,7 @@ class Issuer:
             "authorization_response_iss_parameter_supported": True,
             **self.metadata,
         }
-        return Response(json.dumps(told), mimetype="application/json")
+        return Response(json.dumps(document), mimetype="application/json")
 
     def _jwks(self, _request: Request) -> Response:
         self.jwks_calls += 1
@@ -217,6 +218,7 @@ class Issuer:
     def _token(self, request: Request) -> Response:
         self.forms.append(request.form.to_dict())
         claims = self.good_claims()
+        claims.update({"nonce": self.nonces[request.form["code"]]} if request.form.get("code") in self.nonces else {})
         token = self.id_token(claims) if self.id_token else self.sign(claims)
         body = {"access_token": "access-1", "token_type": "Bearer", "expires_in": 300, "id_token": token, **self.token_answer}
         body = {name: value for name, value in body.items() if value is not None}
@@ -242,10 +244,14 @@ class Person:
 
     def post(self, path: str, form: dict[str, str] | None = None, **options: Any) -> Any:
         """Send a form of ours, with the token that the page at hand would hold."""
+        return self.client.post(self.base + path, data={**(form or {}), "csrf_token": self.form_token()}, **options)
+
+    def form_token(self) -> str:
+        """Return the token of a form of ours in this browser."""
         page = self.get("/display").get_data(as_text=True)
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert token is not None
-        return self.client.post(self.base + path, data={**(form or {}), "csrf_token": token[1]}, **options)
+        return token[1]
 
     def begin(self, query: str = "way=internet", **options: Any) -> dict[str, str]:
         """Start a sign-in; return what the provider was asked."""
@@ -255,18 +261,13 @@ class Person:
 
     def come_back(self, **changes: str | None) -> Any:
         """Come back from the provider with a right answer but for the changes."""
-        told: dict[str, str | None] = {"code": "code-1", "state": self.issuer.asked["state"], "iss": self.issuer.url, **changes}
-        return self.get("/callback", query_string={name: value for name, value in told.items() if value is not None})
+        query: dict[str, str | None] = {"code": "code-1", "state": self.issuer.asked["state"], "iss": self.issuer.url, **changes}
+        return self.get("/callback", query_string={name: value for name, value in query.items() if value is not None})
 
     def sign_in(self, query: str = "way=internet") -> Any:
         """Sign in; return the answer of the callback."""
         self.begin(query)
         return self.come_back()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _catalogues() -> None:
-    i18n.compile_catalogues()
 
 
 @pytest.fixture
@@ -307,12 +308,12 @@ def issuer_keys() -> tuple[RSAKey, RSAKey]:
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
-    from jsis_rp.settings import DatabaseSettings
+    from jsis_rp.settings.server import DatabaseSettings
 
     path = tmp_path_factory.mktemp("db") / "empty.db"
     database = Database(DatabaseSettings(url=f"sqlite:///{path}"))
-    migrate(database)
-    with database.write() as db:
+    migrations.upgrade(database)
+    with database.begin() as db:
         register.load(db, MEMBERS, START)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")

@@ -1,4 +1,4 @@
-"""From the first question to the session: seed, steps 12 and 13, walked without JavaScript."""
+"""From the first question to the session: procedure, steps 12 and 13, walked without JavaScript."""
 
 import pytest
 
@@ -196,7 +196,7 @@ def test_a_new_code_makes_the_old_one_worthless(place: Place, person: Person) ->
 
 
 def test_another_address_can_be_chosen(place: Place, person: Person) -> None:
-    """Seed: “Sign in with a different e-mail address?”"""
+    """Procedure, step 12: “Sign in with a different e-mail address?”"""
     place.account()
     person.begin().press("login-next", {"email": EMAIL}).press("other")
     assert person.path.startswith("/cas/login?")

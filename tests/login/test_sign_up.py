@@ -1,11 +1,11 @@
-"""Creating an account and choosing passwords: seed, steps 2 to 7, and what else may happen on the way."""
+"""Creating an account and choosing passwords: procedure, steps 2 to 7, and what else may happen on the way."""
 
 import threading
 
 import pytest
 from sqlalchemy import select
 
-from idp.accounts.models import Account, PasswordReset, Registration
+from idp.accounts.models import Account, PasswordReset, SignUp
 from tests.people import EMAIL, NUMBER, PASSWORD, Moment, Person, Place
 
 MEDIUM = "https://ecas.ec.europa.eu/loa/medium"
@@ -25,7 +25,7 @@ def choose(person: Person, password: str = NEW) -> Person:
 
 
 def test_from_the_sign_up_to_a_password_and_on_to_the_service(place: Place, person: Person) -> None:
-    """Seed, steps 2 to 7, begun at a service: “Continue” goes on to it."""
+    """Procedure, steps 2 to 7, begun at a service: “Continue” goes on to it."""
     person.begin(MEDIUM, essential=True)
     service = person.login().id
     fill(person.open(f"/cas/register?login={service}"))
@@ -102,16 +102,16 @@ def test_the_mail_can_be_sent_again_and_both_links_lead_to_one_account(place: Pl
     choose(person.open(place.link(BEA)))
     assert person.open(first).says("used already")
     with place.database.read() as db:
-        assert all(row.consumed_at for row in db.scalars(select(Registration)))
+        assert all(row.consumed_at for row in db.scalars(select(SignUp)))
 
 
 def test_an_address_in_use_makes_no_account_and_tells_its_owner(place: Place, person: Person) -> None:
-    """Issue 2."""
+    """Whether an address has an account is said to its owner alone (docs/threats.md)."""
     place.account()
     fill(person.open("/cas/register"), EMAIL)
     assert "There is an account with this address already" in place.inbox(EMAIL)[-1].text
     with place.database.read() as db:
-        assert db.scalars(select(Registration)).all() == []
+        assert db.scalars(select(SignUp)).all() == []
 
 
 def test_what_was_typed_is_never_lost(place: Place, person: Person) -> None:
@@ -150,7 +150,7 @@ def test_each_mistake_is_named(place: Place, person: Person, field: str, value: 
 
 
 def test_the_privacy_statement_must_be_acknowledged(place: Place, person: Person) -> None:
-    """Seed, step 3: the box."""
+    """Procedure, step 3: the box."""
     values = {"first_name": "B", "last_name": "D", "email": BEA, "email_again": BEA}
     person.open("/cas/register").press("register-submit", values | person.solved())
     assert "privacy statement" in person.error
@@ -236,7 +236,7 @@ def test_closed_registration_says_so(tmp_path: object, moment: Moment) -> None:
 
 
 def test_other_samples_are_shown_on_the_same_page(place: Place, person: Person) -> None:
-    """Seed, step 6: “Generate other sample passwords”."""
+    """Procedure, step 6: “Generate other sample passwords”."""
     fill(person.open("/cas/register"))
     person.open(place.link(BEA))
     before = person.page.split('class="samples"')[1].split("</ul>")[0]
@@ -248,7 +248,7 @@ def test_other_samples_are_shown_on_the_same_page(place: Place, person: Person) 
 
 
 def test_the_password_may_not_contain_the_address(place: Place, person: Person) -> None:
-    """Seed, step 6: the user name is not contained."""
+    """Procedure, step 6: the user name is not contained."""
     fill(person.open("/cas/register"))
     choose(person.open(place.link(BEA)), "xx-Bea@Mail.eu-1")
     assert "must not contain" in person.error
@@ -302,6 +302,6 @@ def test_tokens_are_stored_as_hashes_only(place: Place, person: Person) -> None:
     fill(person.open("/cas/register"))
     token = place.link(BEA).partition("token=")[2]
     with place.database.read() as db:
-        row = db.scalars(select(Registration)).one()
+        row = db.scalars(select(SignUp)).one()
         assert token.encode() not in row.key
         assert PASSWORD not in str(vars(row))

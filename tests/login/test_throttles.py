@@ -2,12 +2,12 @@
 
 import threading
 
-from tests.people import EMAIL, NUMBER, Moment, Place
+from tests.people import EMAIL, NUMBER, Moment, Person, Place
 
 MEDIUM = "https://ecas.ec.europa.eu/loa/medium"
 
 
-def guess(place: Place, times: int) -> object:
+def guess(place: Place, times: int) -> Person:
     """A stranger's wrong passwords; gives the last page."""
     stranger = place.person().begin().press("login-next", {"email": EMAIL})
     for _ in range(times):
@@ -29,7 +29,7 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(place: Place, momen
 
 
 def test_a_known_device_is_not_locked_out_by_a_stranger(place: Place) -> None:
-    """The device has a purse of its own."""
+    """The device has a limit of its own."""
     place.account()
     owner = place.person().begin().password(method="password")
     guess(place, 8)
@@ -48,7 +48,7 @@ def test_a_known_device_has_an_end_of_guesses_too(place: Place) -> None:
     assert owner.press("login-submit", {"password": "Sunny-Terrace-42", "method": "password"}).status == 429
 
 
-def test_a_device_cookie_of_one_account_opens_no_purse_of_another(place: Place) -> None:
+def test_a_device_cookie_of_one_account_opens_no_limit_of_another(place: Place) -> None:
     """Known is: known to this account."""
     place.account()
     place.account(email="else@example.eu")
@@ -89,13 +89,13 @@ def test_text_messages_to_a_number_are_limited(place: Place) -> None:
     assert len(place.inbox(NUMBER)) == 6
 
 
-def test_parallel_guesses_are_no_more_than_the_purse_holds(place: Place) -> None:
+def test_parallel_guesses_are_no_more_than_the_limit_allows(place: Place) -> None:
     """The attempt is counted before it is checked."""
     place.account()
     people = [place.person().begin().press("login-next", {"email": EMAIL}) for _ in range(12)]
     ready = threading.Barrier(len(people))
 
-    def one(person: object) -> None:
+    def one(person: Person) -> None:
         ready.wait()
         person.press("login-submit", {"password": "wrong"})
 

@@ -59,7 +59,7 @@ def test_wrong_passwords_answer_alike(
 
 @pytest.mark.parametrize("path", ["/cas/register", "/cas/password/lost"])
 def test_an_address_in_use_gets_the_same_page(place: Place, path: str) -> None:
-    """Issue 2: the same page, and a mail that says so."""
+    """The same page, and a mail that says so."""
     place.account()
     answers = []
     for email in (EMAIL, UNKNOWN):
@@ -75,7 +75,7 @@ def test_an_address_in_use_gets_the_same_page(place: Place, path: str) -> None:
 
 
 def test_a_wrong_code_answers_alike_for_registered_and_unregistered_numbers(place: Place) -> None:
-    """Seed, step 13: which numbers an account has is not told to who knows its password."""
+    """Procedure, step 13: which numbers an account has is not told to who knows its password."""
     other = "+32470123457"
     place.account(NUMBER)
     answers = []

@@ -26,6 +26,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.taken: list[Any] = []
+        self.greeted: list[str] = []
         self.answer = "250 OK"
 
     async def handle_RCPT(self, _: Any, __: Any, envelope: Any, address: str, ___: Any) -> str:  # noqa: N802  aiosmtpd's name
@@ -33,7 +34,8 @@ class Mailbox:
             envelope.rcpt_tos.append(address)
         return self.answer
 
-    async def handle_DATA(self, _: Any, __: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+    async def handle_DATA(self, _: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        self.greeted.append(session.host_name)
         self.taken.append(envelope)
         return "250 OK"
 
@@ -148,3 +150,49 @@ def test_a_server_that_is_away_fails_the_delivery(delivery: Make) -> None:
     """Connection refused: the message is tried again later."""
     with pytest.raises(DeliveryFailed):
         SmtpDriver(Messages(smtp_host="127.0.0.1", smtp_port=1, smtp_security="none"))(delivery())
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [("user@münchen.example", "user@xn--mnchen-3ya.example"), ("user@EXAMPLE.org", "user@EXAMPLE.org"), ("u@bücher.ελ", None)],
+)
+def test_a_foreign_domain_goes_out_in_letters_that_every_server_takes(
+    mailbox: tuple[Mailbox, Messages], delivery: Make, typed: str, sent: str | None
+) -> None:
+    """RFC 5890 2.3.2.1: A-labels in the envelope and in the header, and no SMTPUTF8 for their sake."""
+    box, settings = mailbox
+    SmtpDriver(settings.model_copy(update={"mail_sender": "amt@grüße.example"}))(delivery(recipient=typed))
+    envelope = box.taken[0]
+    mail = message_from_bytes(envelope.original_content, policy=policy.default)
+    assert envelope.rcpt_tos == [mail["To"]]
+    assert mail["To"].isascii()
+    assert sent in (None, mail["To"])
+    assert envelope.mail_from == "amt@xn--gre-6ka8l.example"
+    assert not envelope.smtp_utf8
+
+
+def test_an_address_with_a_foreign_local_part_needs_a_server_that_takes_it(
+    mailbox: tuple[Mailbox, Messages], delivery: Make
+) -> None:
+    """RFC 6531: with SMTPUTF8 it arrives, without it is given up with its reason."""
+    box, settings = mailbox
+    SmtpDriver(settings)(delivery(recipient="jürgen@münchen.example"))
+    assert box.taken[0].rcpt_tos == ["jürgen@xn--mnchen-3ya.example"]
+    assert box.taken[0].smtp_utf8
+    old = Controller(box, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=False)
+    old.start()
+    try:
+        with pytest.raises(Undeliverable, match="SMTPUTF8"):
+            SmtpDriver(settings.model_copy(update={"smtp_port": old.port}))(delivery(recipient="jürgen@münchen.example"))
+    finally:
+        old.stop()
+    assert len(box.taken) == 1
+
+
+def test_the_name_in_the_greeting_is_a_setting(mailbox: tuple[Mailbox, Messages], delivery: Make) -> None:
+    """RFC 5321 4.1.1.1: some servers refuse the name of a container."""
+    box, settings = mailbox
+    SmtpDriver(settings.model_copy(update={"smtp_greeting_name": "login.example.org"}))(delivery())
+    assert box.greeted == ["login.example.org"]
+    with pytest.raises(ValueError, match="name of a host"):
+        Messages(smtp_greeting_name="a b\r\nMAIL FROM:<x>")

@@ -11,7 +11,7 @@ SECRET = "https://login.example.org/cas/password/new?key=very-secret"
 
 
 def test_a_message_of_a_transaction_that_fails_never_leaves(database: Database, seal: Seal, moment: object) -> None:
-    """House 2: the outbox row is written in the caller's transaction."""
+    """The outbox row is written in the caller's transaction."""
 
     def change_that_fails() -> None:
         with database.begin() as db:
@@ -35,7 +35,7 @@ def test_a_waiting_message_cannot_be_read_in_the_database(database: Database, se
         assert "very-secret" in seal.open(message.payload)
 
 
-@pytest.mark.parametrize("recipient", ["", "a@b.eu\r\nBcc: c@d.eu", "a@b.eu c@d.eu", "+32470\u0000", "x" * 513])
+@pytest.mark.parametrize("recipient", ["", "a@b.eu\r\nBcc: c@d.eu", "a@b.eu c@d.eu", "+32470\u0000", "x" * 2001])
 def test_a_recipient_that_is_not_one_printable_word_is_refused(database: Database, seal: Seal, recipient: str) -> None:
     """RFC 5322 2.2: a line break in a recipient would begin another header."""
     with database.begin() as db, pytest.raises(ValueError):

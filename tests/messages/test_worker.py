@@ -133,7 +133,7 @@ def test_a_worker_that_lost_its_lease_cannot_note_a_result(
 def test_the_purge_drops_what_was_sent_a_day_ago_and_keeps_what_waits(
     database: Database, seal: Seal, worker: Worker, moment: Moment
 ) -> None:
-    """House 5: every table with a life has an expiry and a purge."""
+    """Every table with a life has an expiry and a purge."""
     _queue(database, seal)
     worker.deliver_one("sms")
     with database.begin() as db:

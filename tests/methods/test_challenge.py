@@ -39,7 +39,7 @@ def tried(place: Place, challenge_id: str, account_id: int, typed: str, purpose:
 
 @pytest.mark.parametrize("typed", ["abcdefghj", "ABC-DEF-GHJ", " abc def ghj ", "abc–def–ghj"])
 def test_the_code_is_right_however_it_is_grouped(place: Place, typed: str) -> None:
-    """Seed, step 13: nine characters in three groups; any case, spaces and hyphens are accepted."""
+    """Procedure, step 13: nine characters in three groups; any case, spaces and hyphens are accepted."""
     assert tried(place, *made(place), typed) is None
 
 
@@ -48,6 +48,7 @@ def test_a_code_is_used_once(place: Place) -> None:
     known = made(place)
     assert tried(place, *known, CODE) is None
     assert tried(place, *known, CODE) is Reason.ALREADY_USED
+    assert tried(place, *known, "wrong") is Reason.ALREADY_USED
 
 
 def test_after_the_last_attempt_even_the_right_code_is_refused(place: Place) -> None:
@@ -65,8 +66,8 @@ def test_a_code_runs_out(place: Place, moment: Moment) -> None:
 
 
 def test_a_code_for_one_purpose_or_account_serves_no_other(place: Place) -> None:
-    """The code that adds a phone signs nobody in, nor anybody else."""
-    challenge_id, account_id = made(place)
+    """The code that adds a phone signs nobody in, nor anybody else, and a stranger's try uses no attempt up."""
+    challenge_id, account_id = made(place, attempts=1)
     assert tried(place, challenge_id, account_id, CODE, purpose="add_phone") is Reason.NOT_REGISTERED
     assert tried(place, challenge_id, account_id + 1, CODE) is Reason.NOT_REGISTERED
     assert tried(place, challenge_id, account_id, CODE) is None

@@ -32,7 +32,7 @@ def owner(place: Place, *numbers: str) -> Account:
 
 
 def test_names_strengths_and_order_are_those_of_the_seed() -> None:
-    """Seed, step 12: Password first, Mobile Phone + SMS after it; the value of each entry is its name."""
+    """Procedure, step 12: Password first, Mobile Phone + SMS after it; the value of each entry is its name."""
     assert [(method.name, method.strength, method.amr) for method in METHODS] == [
         ("password", "PASSWORD", ("pwd",)),
         ("sms", "PASSWORD_SMS", ("sms",)),
@@ -51,7 +51,7 @@ def test_a_method_describes_itself(method: type[Method]) -> None:
 @every
 def test_a_method_has_the_steps_of_the_contract(method: type[Method]) -> None:
     """The same parameters everywhere: the pages know no method by name."""
-    for name in ("purses", "start", "verify"):
+    for name in ("limit_keys", "start", "verify"):
         assert list(inspect.signature(getattr(method, name)).parameters) == list(
             inspect.signature(getattr(Method, name)).parameters
         )

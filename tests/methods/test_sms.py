@@ -1,4 +1,4 @@
-"""Mobile Phone + SMS: what is sent, to whom, and what a stranger can learn from it (seed, step 13)."""
+"""Mobile Phone + SMS: what is sent, to whom, and what a stranger can learn from it (procedure, step 13)."""
 
 import re
 
@@ -19,7 +19,7 @@ def arrive(place: Place, number: str) -> Challenge:
 
 
 def test_nine_characters_in_three_groups_are_sent_and_new_each_time(place: Place) -> None:
-    """Seed, step 13: a code of nine characters, renewed at every connection."""
+    """Procedure, step 13: a code of nine characters, renewed at every connection."""
     place.account(NUMBER)
     arrive(place, NUMBER)
     arrive(place, NUMBER)
@@ -31,7 +31,7 @@ def test_nine_characters_in_three_groups_are_sent_and_new_each_time(place: Place
 
 
 def test_a_number_that_is_not_registered_gets_no_message_and_the_same_challenge(place: Place) -> None:
-    """Issue 2: an unregistered number answers alike and sends nothing."""
+    """An unregistered number answers alike and sends nothing."""
     place.account(NUMBER)
     known, unknown = arrive(place, NUMBER), arrive(place, OTHER)
     assert place.inbox(OTHER) == []
@@ -51,7 +51,7 @@ def test_a_number_of_somebody_else_gets_no_message(place: Place) -> None:
 
 
 def test_a_stranger_cannot_use_up_the_messages_of_the_owner(place: Place) -> None:
-    """docs/threats.md: the purse is that of an account and a number."""
+    """docs/threats.md: the limit is that of an account and a number."""
     place.account(NUMBER)
     place.account(email="stranger@example.eu")
     place.account(OTHER, email="other.stranger@example.eu")

@@ -1,4 +1,4 @@
-"""My account: details, phones, password, sessions and what happened lately (seed, steps 8 and 9)."""
+"""My account: details, phones, password, sessions and what happened lately (procedure, steps 8 and 9)."""
 
 import re
 
@@ -41,7 +41,7 @@ def test_home_is_for_who_is_signed_in(person: Person, page: str) -> None:
 
 
 def test_the_details_show_the_unique_identifier(place: Place, person: Person) -> None:
-    """Seed, step 8: my account; the uid is what support asks for."""
+    """Procedure, step 8: my account; the uid is what support asks for."""
     at_home(place, person)
     assert re.search(r'id="uid">n00[a-z0-9]{5}<', person.page)
     assert person.says("Anna Member")
@@ -57,7 +57,7 @@ def test_the_language_of_mails_can_be_changed(place: Place, person: Person) -> N
 
 
 def test_a_number_is_added_with_eight_characters_and_confirmed_by_mail(place: Place, person: Person) -> None:
-    """Seed, step 8: international format, challenge of eight characters, “Finalise”, a mail in its words."""
+    """Procedure, step 8: international format, challenge of eight characters, “Finalise”, a mail in its words."""
     at_home(place, person).open("/cas/account/phones/add")
     person.press("phone-submit", {"number": "+32 499 99 99 99"})
     code = place.code(OTHER)
@@ -86,7 +86,7 @@ def test_a_number_that_cannot_be_added_is_named(place: Place, person: Person, ty
 
 def raise_session(place: Place, person: Person) -> None:
     """Show the registered phone, as the page for adding asks."""
-    person.open("/cas/account/phones/add")
+    person.open("/cas/account/phones/add").press("prove-again")
     person.press("login-submit", {"number": NUMBER}).press("mfa-submit", {"otp": place.code()})
     assert person.path == "/cas/account/phones/add"
 
@@ -112,8 +112,10 @@ def test_a_challenge_of_somebody_else_adds_nothing(place: Place, person: Person)
 
 @pytest.mark.parametrize("page", ["add", "1/remove"])
 def test_with_a_factor_changes_need_a_sign_in_with_it(place: Place, person: Person, page: str) -> None:
-    """Issue 2: adding or removing a factor when one exists needs a sign-in with a factor; the password is not asked again."""
+    """Adding or removing a factor when one exists needs a sign-in with a factor; the password is not asked again."""
     at_home(place, person, NUMBER).open(f"/cas/account/phones/{page}")
+    assert person.says("Confirm that it is you")
+    person.press("prove-again")
     assert person.path.startswith("/cas/login/method")
     assert person.says(EMAIL)
     assert 'id="password"' not in person.page
@@ -126,16 +128,16 @@ def test_the_proof_for_a_change_gets_old(place: Place, person: Person, moment: M
     at_home(place, person, NUMBER)
     raise_session(place, person)
     moment.forward(899)
-    assert person.open("/cas/account/phones/add").path == "/cas/account/phones/add"
+    assert person.open("/cas/account/phones/add").says("challenge code")
     moment.forward(2)
-    assert person.open("/cas/account/phones/add").path.startswith("/cas/login/method")
+    assert person.open("/cas/account/phones/add").press("prove-again").path.startswith("/cas/login/method")
 
 
 def test_without_a_factor_an_old_sign_in_asks_for_the_password_again(place: Place, person: Person, moment: Moment) -> None:
     """A session left open in a library adds no phone."""
     at_home(place, person)
     moment.forward(1000)
-    person.open("/cas/account/phones/add")
+    person.open("/cas/account/phones/add").press("prove-again")
     assert person.path.startswith("/cas/login/password")
     person.press("login-submit", {"password": PASSWORD, "method": "password"})
     assert person.path == "/cas/account/phones/add"
@@ -176,7 +178,7 @@ def test_a_change_of_password_ends_the_other_sessions_only(place: Place, person:
 
 
 def test_a_wrong_current_password_changes_nothing_and_is_limited(place: Place, person: Person) -> None:
-    """Guessing is counted in the purse of this device."""
+    """Guessing is counted under the limit of this device."""
     at_home(place, person).open("/cas/account/password")
     statuses = []
     for _ in range(11):
@@ -242,7 +244,7 @@ def test_what_happened_is_shown_to_its_owner_only(place: Place, person: Person) 
 
 
 def test_disconnect_ends_the_session(place: Place, person: Person) -> None:
-    """Seed, step 9. The page says so, and the cookie opens nothing any more."""
+    """Procedure, step 9. The page says so, and the cookie opens nothing any more."""
     at_home(place, person)
     cookie = person.client.get_cookie("idp_session")
     person.press("disconnect")

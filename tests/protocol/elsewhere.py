@@ -69,7 +69,7 @@ class Elsewhere:
         for client_id, details in CLIENTS.items():
             _, secret = commands.add(machine.database, details, client_id=client_id, rules=Rules())
             self.secrets[client_id] = secret or ""
-        machine.engine.refresh()
+        machine.protocol.refresh()
 
     def basic(self, client_id: str) -> str:
         """The credentials of a client; none for a public one."""
@@ -113,14 +113,15 @@ class Elsewhere:
     def decide(self, handle: str, *, allow: bool = True, session: Session | None = None, account_id: int = 1) -> bool:
         """The person's word, as the pages write it down; False when it came too late."""
         machine, row = self.machine, self.row(handle)
-        session = session or (machine.session(account_id) if allow else None)
-        client = machine.engine.clients.get(row.client_id)
+        session = session or machine.session(account_id)
+        client = machine.protocol.clients.get(row.client_id)
         assert client is not None
         with machine.database.begin() as db:
             account = db.get(Account, account_id)
             assert account is not None
-            granted = waiting.granted_in(row, client, session, account, machine.engine.levels) if allow and session else None
-            return waiting.decide(db, row, client, account_id=account_id, granted=granted, address="192.0.2.8")
+            granted = waiting.data_of(row, client, session, account, machine.protocol.levels) if allow else None
+            login = machine.settings.login
+            return waiting.decide(db, row, client, session, granted=granted, login=login, address="192.0.2.8")
 
     def messages(self, channel: str) -> list[tuple[str, dict[str, Any]]]:
         """What waits in the outbox: recipient and opened payload."""
@@ -129,7 +130,7 @@ class Elsewhere:
         return [(row.recipient, orjson.loads(self.machine.seal.open(row.payload))) for row in rows]
 
 
-def signed(changes: dict[str, Any] | None = None, *, key: Any = KEY, alg: str = "ES256") -> str:
+def signed(changes: dict[str, Any] | None = None, *, key: Any = KEY, alg: str = "ES256", typ: str = "") -> str:
     """A signed authentication request of the client "signer", with some claims changed (None: left out)."""
     now = clock.seconds()
     claims = {
@@ -143,4 +144,5 @@ def signed(changes: dict[str, Any] | None = None, *, key: Any = KEY, alg: str = 
         "login_hint": "anna@example.eu",
         **(changes or {}),
     }
-    return jwt.encode({"alg": alg, "kid": "k1"}, {n: v for n, v in claims.items() if v is not None}, key, algorithms=[alg])
+    head = {"alg": alg, "kid": "k1", **({"typ": typ} if typ else {})}
+    return jwt.encode(head, {n: v for n, v in claims.items() if v is not None}, key, algorithms=[alg])

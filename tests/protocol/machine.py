@@ -16,6 +16,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from idp.accounts.models import Account, Phone
+from idp.app import FOR_BROWSERS
 from idp.clients import commands
 from idp.clients.metadata import Rules
 from idp.clients.models import ClientRow
@@ -28,8 +29,9 @@ from idp.ground.sealed import Seal
 from idp.ground.throttle import Throttle
 from idp.methods.levels import Levels
 from idp.migrations.models import import_models
-from idp.protocol.engine import Engine
+from idp.protocol import routes
 from idp.protocol.lane import PAGE_KEY, Lane
+from idp.protocol.parts import ProtocolParts
 from idp.sessions.models import Session, SessionClient
 from idp.settings import Settings
 
@@ -157,7 +159,7 @@ class Machine:
             }
         )
         self.database, self.seal, self.wire = database, Seal([SEAL_KEY]), Wire()
-        self.engine = Engine(
+        self.protocol = ProtocolParts(
             settings=self.settings,
             database=database,
             seal=self.seal,
@@ -165,7 +167,9 @@ class Machine:
             throttle=Throttle(database.hot, self.settings.throttle),
             fetcher=self.wire,  # type: ignore[arg-type]
         )
-        self.lane = Lane(self.engine.routes(), self._people, secure=True, cors=self.engine.cors())
+        endpoints = routes.table(self.protocol)
+        shown = frozenset(path for path in endpoints if path.endswith(FOR_BROWSERS))
+        self.lane = Lane(endpoints, self._people, secure=True, cors=routes.cors(self.protocol), shown=shown)
         self._page: tuple[str, dict[str, Any]] | None = None
 
     def _people(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -300,7 +304,7 @@ def furnish(database: Database) -> None:
     import_models()
     Base.metadata.create_all(database.engine)
     machine = Machine(database)
-    machine.engine.keyring_upkeep()
+    machine.protocol.keyring_upkeep()
     for client_id, metadata in CLIENTS.items():
         _, secret = commands.add(database, metadata, client_id=client_id, rules=Rules())
         if secret is not None:
@@ -323,7 +327,7 @@ def furnish(database: Database) -> None:
                 phones=[Phone(number="+32470000001", confirmed_at=now)],
             )
         )
-    machine.engine.refresh()
+    machine.protocol.refresh()
 
 
 def copy_of(template: Path, folder: Path) -> Database:

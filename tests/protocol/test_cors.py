@@ -81,14 +81,14 @@ def test_confidential_clients_open_nothing_and_allowed_origins_do(machine: Machi
     app = "https://app.example"
     metadata = {"redirect_uris": ["https://app.example/cb"], "allowed_origins": ["https://other.example"]}
     commands.add(machine.database, metadata, client_id="confidential")
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert preflight(machine, "/token", app).header("Access-Control-Allow-Origin") == ""
     commands.add(machine.database, {**metadata, "token_endpoint_auth_method": "none"}, client_id="public")
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert preflight(machine, "/token", app).header("Access-Control-Allow-Origin") == app
     assert preflight(machine, "/token", "https://other.example").header("Access-Control-Allow-Origin") == "https://other.example"
     commands.remove(machine.database, "public")
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert preflight(machine, "/token", app).header("Access-Control-Allow-Origin") == ""
 
 

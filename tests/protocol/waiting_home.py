@@ -23,14 +23,14 @@ class Home:
 
     def __init__(self, folder: Path, **sections: Any) -> None:
         self.place = Place(folder, keys={"signing_algs": ["RS256", "ES256"]}, **sections)
-        self.place.provider.engine.keyring_upkeep()
+        self.place.provider.protocol.keyring_upkeep()
         self.account: Account = self.place.account("+32470123456")
         self.secrets: dict[str, str] = {}
         for client_id in ("tv", "poller", "pinger"):
             details = {**CLIENTS[client_id], "id_token_signed_response_alg": "ES256"}
             _, secret = commands.add(self.place.database, details, client_id=client_id, rules=Rules())
             self.secrets[client_id] = secret or ""
-        self.place.provider.engine.refresh()
+        self.place.provider.protocol.refresh()
 
     def post(self, path: str, client_id: str, form: dict[str, str]) -> TestResponse:
         """A request of a client to an endpoint."""

@@ -11,10 +11,12 @@ from idp.ground.params import Params
 from idp.methods.levels import Levels
 
 
-class Deskmate(Protocol):
-    """What the checks need to know of the provider: clients, levels, and how to read an ID token of our own."""
+class CheckDependencies(Protocol):
+    """What the checks need to know of the provider (`check_dependencies.ProviderChecks`)."""
 
-    levels: Levels
+    @property
+    def levels(self) -> Levels:
+        """The levels of assurance."""
 
     def client(self, client_id: str) -> Client | None:
         """The registered client, or None."""
@@ -76,7 +78,7 @@ class Draft:
     """
 
     params: Params
-    desk: Deskmate
+    dependencies: CheckDependencies
     client: Client | None = None
     redirect_uri: str = ""
     response_type: str = ""

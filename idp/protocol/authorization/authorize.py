@@ -1,11 +1,12 @@
 """The authorization endpoint (Core 3.1.2, RFC 6749 3.1), and the way back into it after a login.
 
 `authorize` answers at once when the session and the consent suffice (the silent redirect of single sign-on), else it writes a
-login row and sends the person to the pages of `login`. `resume` takes the finished row, uses it up and decides again.
+login row and sends the person to the pages of `login`. `resume` takes the finished row, decides again and uses it up with the
+answer. What the decision was read from is compared when the answer is written; when it has changed, the request starts over.
 """
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from idp.accounts.models import Account
 from idp.clients.models import Client
@@ -14,17 +15,17 @@ from idp.ground.database import Database, Statement, to_micros
 from idp.ground.params import Params
 from idp.ground.protocol_error import Headers, ProtocolError
 from idp.methods.levels import Levels
-from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
+from idp.protocol.authorization.authentication_request import AuthenticationRequest, CheckDependencies, Draft
 from idp.protocol.authorization.interaction import (
-    Done,
     LiveSession,
     Need,
+    SettledByLogin,
     error_without_page,
     requirements,
     still_needed,
 )
-from idp.protocol.authorization.issue import Issuer
-from idp.protocol.authorization.lookup import Known
+from idp.protocol.authorization.issue import AnsweredBefore, Issuer, Superseded
+from idp.protocol.authorization.lookup import RequestLookup
 from idp.protocol.authorization.request import parse
 from idp.protocol.authorization.response import Responder
 from idp.protocol.http import Page, Request, Response, redirect
@@ -35,83 +36,66 @@ from idp.sessions.models import Login
 from idp.sessions.models import Session as SessionRow
 from idp.settings import Settings
 
-if TYPE_CHECKING:
-    from idp.protocol.engine import Engine
-
 log = logging.getLogger(__name__)
 
-CONSUME_LOGIN = Statement("update login set consumed_at = :now where id = :id and consumed_at is null")
+TRIES = 3
+CONSUME_REFUSED = Statement(
+    """update login set consumed_at = :now, version = version + 1 where id = :id and version = :version
+    and consumed_at is null and finished_at is not null"""
+)
 
 
 class Authorize:
     """The endpoint over the parts that it decides with; one object for the process."""
 
-    def __init__(self, engine: "Engine", settings: Settings, database: Database, levels: Levels) -> None:
-        self._engine, self._settings, self._database = engine, settings, database
-        self.levels = levels
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        checks: CheckDependencies,
+        issuer: Issuer,
+        responder: Responder,
+        states: SessionStates,
+    ) -> None:
+        self._settings, self._database, self._checks = settings, database, checks
+        self._issuer, self._responder, self._states = issuer, responder, states
+        self._levels: Levels = checks.levels
         self._cookies = Cookies(settings)
-        self._issuer = Issuer(database.hot, engine.store, engine.id_tokens, settings.tokens)
-        self._responder = Responder(engine.issuer, engine.nester)
-        self._known = Known(settings, database, levels)
-        self._states = SessionStates(settings, engine.seal)
-
-    # -- what the checks ask of us (request.Deskmate)
-
-    def client(self, client_id: str) -> Client | None:
-        """The registered client, or None."""
-        return self._engine.clients.get(client_id)
-
-    def resolve(self, params: Params, client: Client, *, pushing: bool) -> Params:
-        """The parameters that count, out of a request object or a pushed request when there is one."""
-        return self._engine.request_objects.resolve(params, client, pushing=pushing)
-
-    def resources(self, params: Params) -> tuple[str, ...]:
-        """The APIs that are asked for, each known."""
-        return self._engine.resources.asked(params)
-
-    def hinted_subject(self, token: str, client: Client) -> str | None:
-        """The `sub` of one of our own ID tokens for `client`; expired ones will do (Core 3.1.2.1)."""
-        claims = self._engine.own_claims(token)
-        audience = claims.get("aud") if claims else None
-        if claims is None or client.client_id not in (audience if isinstance(audience, list) else [audience]):
-            return None
-        subject = claims.get("sub")
-        return subject if isinstance(subject, str) else None
+        self._lookup = RequestLookup(settings, database, checks.levels)
 
     # -- endpoints
 
     def authorize(self, http: Request) -> Response | Page:
         """`GET` or `POST /authorize`."""
-        request = self._read(Draft(http.form if http.method == "POST" else http.query, self))
-        return request if isinstance(request, (Response, Page)) else self._decide(http, request, Done())
+        request = self._read(Draft(http.form if http.method == "POST" else http.query, self._checks))
+        if isinstance(request, (Response, Page)):
+            return request
+        return _starting_over(lambda: self._decide(http, request, SettledByLogin()), request.client)
 
     def resume(self, http: Request) -> Response | Page:
-        """`GET /authorize/resume?login=...`: a login came back. Same browser, finished, and used up here, once."""
+        """`GET /authorize/resume?login=...`: a login came back. Same browser, finished, and used up with the answer, once."""
+        return _starting_over(lambda: self._resume(http), None)
+
+    def _resume(self, http: Request) -> Response | Page:
         with self._database.read() as db:
-            login = logins.find(db, http.query.get("login"), http.cookie(self._cookies.browser))
+            login = logins.find(db, http.query.get("login"), http.cookie(self._cookies.browser), self._settings.login)
         if login is None or not login.request:
             return _page("login_over", "This sign-in is over. It was finished already, or it took too long.")
-        request = self._read(Draft(Params(list(login.request.items())), self, resolved=True, pushed_as=login.pushed_as))
+        draft = Draft(Params(list(login.request.items())), self._checks, resolved=True, pushed_as=login.pushed_as)
+        request = self._read(draft)
         if isinstance(request, (Response, Page)):
             return request
         if login.finished_at is None:
             return redirect(f"{self._settings.server.base_url}/login?login={login.id}")
         if login.refused_with:
-            self._database.hot.run(CONSUME_LOGIN, {"id": login.id, "now": clock.micros()})
+            self._consume_refused(login)
             return self._error(request, ProtocolError(login.refused_with, "the person did not meet what was asked"))
-        done = Done(
+        settled = SettledByLogin(
             login_started_at=to_micros(login.created_at),
             consented=login.consented_at is not None,
             acr_settled=True,
         )
-        return self._decide(http, request, done, login)
-
-    def check_pushed(self, params: Params, client: Client, http: Request) -> dict[str, str]:
-        """Run the checks on a request that is being pushed; gives the parameters to keep (RFC 9126 2.1). Raises ProtocolError."""
-        secret = ("client_secret", "client_assertion", "client_assertion_type")
-        pairs = [(name, value) for name, value in params.pairs if name not in secret and name != "client_id"]
-        proven = self._engine.senders.proven_key(http, client)
-        return parse(Draft(Params([*pairs, ("client_id", client.client_id)]), self, pushing=True, proven_key=proven)).params
+        return self._decide(http, request, settled, login)
 
     # -- the decision
 
@@ -124,19 +108,20 @@ class Authorize:
                 return self._error(draft, error)
             return _page(error.code, error.description, draft.client)
 
-    def _decide(self, http: Request, request: AuthenticationRequest, done: Done, login: Login | None = None) -> Response | Page:
-        session = self._known.session(http, request.client)
+    def _decide(
+        self, http: Request, request: AuthenticationRequest, settled: SettledByLogin, login: Login | None = None
+    ) -> Response | Page:
+        session = self._lookup.session(http, request.client)
         if login is not None and (session is None or session.account_id != login.account_id):
             session = None
-        now = clock.micros()
         need = still_needed(
             request,
             session,
-            self._known.given(session, request),
-            done,
-            levels=self.levels,
-            now=now,
-            can_rise=self._known.can_rise(session, request),
+            self._lookup.earlier_consent(session, request),
+            settled,
+            levels=self._levels,
+            now=clock.micros(),
+            can_rise=self._lookup.can_rise(session, request),
         )
         if need is None and session is not None:
             return self._answer(http, request, session, login)
@@ -145,23 +130,29 @@ class Authorize:
         if need is Need.CONSENT and login is not None:
             return redirect(f"{self._settings.issuer}/consent?login={login.id}")
         if login is not None and need is Need.OTHER_PERSON:
-            self._database.hot.run(CONSUME_LOGIN, {"id": login.id, "now": now})
+            self._consume_refused(login)
             return self._error(request, ProtocolError("login_required", "somebody else signed in than was asked for"))
         return self._ask(http, request, need or Need.SIGN_IN)
+
+    def _consume_refused(self, login: Login) -> None:
+        """Use a login up that gives nothing. Raises Superseded when it has changed since it was read."""
+        values = {"id": login.id, "version": login.version, "now": clock.micros()}
+        if self._database.hot.run(CONSUME_REFUSED, values) != 1:
+            raise Superseded
 
     def _answer(
         self, http: Request, request: AuthenticationRequest, session: LiveSession, login: Login | None
     ) -> Response | Page:
-        if login is not None and self._database.hot.run(CONSUME_LOGIN, {"id": login.id, "now": clock.micros()}) != 1:
-            return _page("login_over", "This sign-in was finished already.", request.client)
-        if request.pushed_as and not self._engine.pushed.use_up(request.pushed_as):
+        """What was asked for. Raises Superseded when session or login are not what the decision saw any more."""
+        acr = self._levels.acr_to_return(session.acr, request.wanted_acr)
+        try:
+            values = self._issuer.answer(request, session, acr, login, address=http.address)
+        except AnsweredBefore:
             return _page("invalid_request_uri", "This request was answered already.", request.client)
-        acr = self.levels.told(session.acr, request.wanted_acr)
-        values = self._issuer.answer(request, session, acr, address=http.address)
         cookie: Headers = []
         if request.openid:
             client_id, address = request.client.client_id, request.redirect_uri
-            state, cookie = self._states.told(http, client_id=client_id, redirect_uri=address, session_id=session.id)
+            state, cookie = self._states.state_for(http, client_id=client_id, redirect_uri=address, session_id=session.id)
             values |= {"session_state": state} if state else {}
         answer = self._responder.send(request, values)
         answer.headers = [*answer.headers, *cookie]
@@ -169,7 +160,7 @@ class Authorize:
 
     def _ask(self, http: Request, request: AuthenticationRequest, need: Need) -> Response:
         """Write the login row and send the person to it: the one hop out."""
-        browser, cookie = self._known.browser(http)
+        browser, cookie = self._lookup.browser(http)
         wish = logins.Wish(
             return_to=f"{self._settings.base_path}/oauth2/authorize/resume?login={{login}}",
             reason=need.value,
@@ -183,7 +174,7 @@ class Authorize:
             **requirements(request),
         )
         with self._database.begin() as db:
-            session = self._known.session(http, request.client) if need is not Need.SIGN_IN else None
+            session = self._lookup.session(http, request.client) if need is not Need.SIGN_IN else None
             row = db.get(SessionRow, session.id) if session else None
             account = db.get(Account, session.account_id) if session else None
             login = logins.start(
@@ -200,6 +191,16 @@ class Authorize:
 
     def _error(self, request: AuthenticationRequest | Draft, error: ProtocolError) -> Response | Page:
         return self._responder.send_error(request, error)
+
+
+def _starting_over(attempt: Callable[[], Response | Page], client: Client | None) -> Response | Page:
+    """The outcome of `attempt`, tried again with a fresh look while what it read changes under it."""
+    for _ in range(TRIES):
+        try:
+            return attempt()
+        except Superseded:
+            log.info("an authorization request starts over: session or login changed")
+    return _page("login_over", "This sign-in is over. It was finished already, or something about it has changed.", client)
 
 
 def _page(code: str, detail: str, client: Client | None = None) -> Page:

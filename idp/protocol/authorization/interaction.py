@@ -1,6 +1,7 @@
 """What must the person still do before this request can be answered? One decision, on the way in and on the way back.
 
-Core 3.1.2.3 and 3.1.2.4. The same function decides when a request arrives and when a login returns, so that a second tab, the
+`prompt`, `max_age` and `acr_values` as Core 3.1.2.1, 3.1.2.3, 3.1.2.4 and 5.5.1.1 ask, `prompt=create` by User Registration 1.0
+4.1. The same function decides when a request arrives and when a login returns, so that a second tab, the
 back button or a registration in between can never yield more than was proved.
 """
 
@@ -38,20 +39,21 @@ ERROR_WITHOUT_PAGE = {
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """The session of this browser as the decision needs it. `auth_time` and `created_at` in microseconds since the epoch."""
+    """The session of this browser as the decision needs it. Moments in microseconds since the epoch."""
 
     id: str
     account_id: int
     subject: str
     acr: str
-    amr: list[str]
+    amr: tuple[str, ...]
     auth_time: int
     created_at: int
     seen_at: int
+    account_valid_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class SettledByLogin:
     """What the login that just returned has settled for this one request; nothing yet when a request arrives."""
 
     login_started_at: int | None = None
@@ -60,7 +62,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EarlierConsent:
     """What the person allowed this client before."""
 
     scope: frozenset[str] = field(default_factory=frozenset)
@@ -70,8 +72,8 @@ class Given:
 def still_needed(
     request: AuthenticationRequest,
     session: LiveSession | None,
-    given: Given | None,
-    done: Done,
+    earlier: EarlierConsent | None,
+    settled: SettledByLogin,
     *,
     levels: Levels,
     now: int,
@@ -81,11 +83,11 @@ def still_needed(
 
     `now` in microseconds. `can_rise`: the account has a method that reaches the wished level (asked only when it is missed).
     """
-    if "create" in request.prompt and done.login_started_at is None:
+    if "create" in request.prompt and settled.login_started_at is None:
         return Need.CREATE
     if session is None:
         return Need.SIGN_IN
-    fresh = done.login_started_at is not None and session.auth_time >= done.login_started_at
+    fresh = settled.login_started_at is not None and session.auth_time >= settled.login_started_at
     if request.required_subject is not None and session.subject != request.required_subject:
         return Need.OTHER_PERSON
     if "select_account" in request.prompt and not fresh:
@@ -97,20 +99,20 @@ def still_needed(
     if not levels.satisfies(session.acr, request.wanted_acr):
         if request.essential_acr:
             return Need.STEP_UP
-        if can_rise and not done.acr_settled and "none" not in request.prompt:
+        if can_rise and not settled.acr_settled and "none" not in request.prompt:
             return Need.STEP_UP_WISHED
-    return Need.CONSENT if consent_needed(request, given, done) else None
+    return Need.CONSENT if consent_needed(request, earlier, settled) else None
 
 
-def consent_needed(request: AuthenticationRequest, given: Given | None, done: Done) -> bool:
+def consent_needed(request: AuthenticationRequest, earlier: EarlierConsent | None, settled: SettledByLogin) -> bool:
     """Whether the person must be asked what the client may know (Core 3.1.2.4)."""
-    if done.consented:
+    if settled.consented:
         return False
     if "consent" in request.prompt:
         return True
     if request.client.skip_consent:
         return False
-    return given is None or not (given.scope.issuperset(request.scope) and given.claims.issuperset(request.claim_names))
+    return earlier is None or not (earlier.scope.issuperset(request.scope) and earlier.claims.issuperset(request.claim_names))
 
 
 def error_without_page(need: Need) -> str:

@@ -14,26 +14,25 @@ from idp.ground.protocol_error import Headers
 from idp.methods import reaches
 from idp.methods.levels import Levels
 from idp.protocol.authorization.authentication_request import AuthenticationRequest
-from idp.protocol.authorization.interaction import Given, LiveSession
+from idp.protocol.authorization.interaction import EarlierConsent, LiveSession
 from idp.protocol.http import Request
+from idp.sessions import liveness
 from idp.sessions.cookies import Cookies
+from idp.sessions.liveness import ALIVE
 from idp.settings import Settings
 
-MICROS = 1_000_000
 SESSION = Statement(
-    """select s.id, s.account_id, a.uid, s.acr, s.amr, s.auth_time, s.created_at, s.seen_at
-    from session s join account a on a.id = s.account_id
-    where s.key = :key and s.ended_at is null and s.expires_at > :now and s.seen_at > :idle_since and a.disabled_at is null"""
+    f"""select s.id, s.account_id, a.uid, s.acr, s.amr, s.auth_time, s.created_at, s.seen_at, s.account_valid_from
+    from session s join account a on a.id = s.account_id where s.key = :key and {ALIVE}"""  # noqa: S608  names of ours
 )
 CONSENT = Statement("select scope, claims from consent where account_id = :account_id and client_id = :client_id")
 
 
-class Known:
+class RequestLookup:
     """Looks things up for a decision."""
 
     def __init__(self, settings: Settings, database: Database, levels: Levels) -> None:
         self._settings, self._database, self._levels = settings, database, levels
-        self._idle = settings.login.session_idle_s * MICROS
         self._cookies = Cookies(settings)
 
     def session(self, http: Request, client: Client) -> LiveSession | None:
@@ -41,20 +40,20 @@ class Known:
         secret = http.cookie(self._cookies.session)
         if not secret:
             return None
-        now = clock.micros()
-        row = self._database.hot.one(SESSION, {"key": random_strings.key(secret), "now": now, "idle_since": now - self._idle})
+        alive = liveness.values(clock.micros(), self._settings.login)
+        row = self._database.hot.one(SESSION, {"key": random_strings.key(secret), **alive})
         if row is None:
             return None
-        sid, account_id, uid, acr, amr, auth_time, created_at, seen_at = row
-        amr = orjson.loads(amr) if isinstance(amr, str) else amr
-        return LiveSession(sid, account_id, subject_for(client, uid), acr, amr, auth_time, created_at, seen_at)
+        sid, account_id, uid, acr, amr, *moments = row
+        amr = tuple(orjson.loads(amr) if isinstance(amr, str) else amr)
+        return LiveSession(sid, account_id, subject_for(client, uid), acr, amr, *moments)
 
-    def given(self, session: LiveSession | None, request: AuthenticationRequest) -> Given | None:
+    def earlier_consent(self, session: LiveSession | None, request: AuthenticationRequest) -> EarlierConsent | None:
         """What the person allowed the client before."""
         if session is None or request.client.skip_consent:
             return None
         row = self._database.hot.one(CONSENT, {"account_id": session.account_id, "client_id": request.client.client_id})
-        return Given(frozenset(row[0].split()), frozenset(row[1].split())) if row else None
+        return EarlierConsent(frozenset(row[0].split()), frozenset(row[1].split())) if row else None
 
     def can_rise(self, session: LiveSession | None, request: AuthenticationRequest) -> bool:
         """Whether the account has a method that reaches the wished level; looked up only when the level is missed."""

@@ -74,7 +74,7 @@ class PushedRequests:
         return Params([*orjson.loads(row[0]).items()])
 
     def use_up(self, request_uri: str) -> bool:
-        """The request is answered; True for exactly one caller."""
+        """The request is answered, in the transaction of the caller; True for exactly one of them."""
         key = random_strings.key(request_uri.removeprefix(PREFIX))
         return self._hot.run(CONSUME, {"key": key, "now": clock.micros()}) == 1
 

@@ -11,11 +11,12 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from idp.clients import fapi
+from idp.ground.bounds import LONGEST
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.authorization.pushed import PREFIX as PUSHED_PREFIX
-from idp.protocol.authorization.requested_claims import acr_values, claims, id_token_hint
+from idp.protocol.authorization.requested_claims import acr_values, bounds, claims, id_token_hint
 from idp.protocol.binding.dpop import is_thumbprint
 
 RESPONSE_TYPES = (
@@ -44,11 +45,11 @@ def no_repeated_parameters(draft: Draft) -> None:
 
 
 def client(draft: Draft) -> None:
-    """A missing or invalid client identifier is told to the person, not redirected (RFC 6749 4.1.2.1)."""
+    """A missing or invalid client identifier is shown to the person, not redirected (RFC 6749 4.1.2.1)."""
     client_id = draft.params.get("client_id")
     if not client_id:
         raise ProtocolError("invalid_request", "client_id is missing")
-    draft.client = draft.desk.client(client_id)
+    draft.client = draft.dependencies.client(client_id)
     if draft.client is None:
         raise ProtocolError("invalid_client", f"no application is registered as {client_id}")
 
@@ -56,13 +57,13 @@ def client(draft: Draft) -> None:
 def request_object(draft: Draft) -> None:
     """Parameters that came as a signed object or were pushed take the place of those in the query (RFC 9101 6.3, RFC 9126 4).
 
-    An error in the object still goes to the client when what stands beside it names a registered address.
+    An error in the object still goes to the client when the query beside it names a registered address.
     """
     if draft.resolved:
         return
     outside = draft.params
     try:
-        draft.params = draft.desk.resolve(outside, draft.sure_client, pushing=draft.pushing)
+        draft.params = draft.dependencies.resolve(outside, draft.sure_client, pushing=draft.pushing)
     except ProtocolError:
         if "redirect_uri" in outside:
             with suppress(ProtocolError):
@@ -195,7 +196,7 @@ def max_age(draft: Draft) -> None:
 def resource(draft: Draft) -> None:
     """The APIs that the tokens are meant for (RFC 8707 2): known ones only."""
     if "resource" in draft.params:
-        draft.resource = draft.desk.resources(draft.params)
+        draft.resource = draft.dependencies.resources(draft.params)
 
 
 def nonce(draft: Draft) -> None:
@@ -208,7 +209,7 @@ def nonce(draft: Draft) -> None:
 
 
 def pkce(draft: Draft) -> None:
-    """RFC 7636 4.3 with S256 only (RFC 9700 2.1.1); required of public clients and of those registered for it."""
+    """RFC 7636 4.2 and 4.3 with S256 only (RFC 9700 2.1.1); required of public clients and of those registered for it."""
     challenge, method = draft.params.get("code_challenge"), draft.params.get("code_challenge_method")
     if "code" not in draft.response_type.split():
         return
@@ -230,7 +231,9 @@ def profile(draft: Draft) -> None:
 
 
 def dpop_jkt(draft: Draft) -> None:
-    """The key to which the code is bound: named by the parameter or proved by the pushed request, alike in both (RFC 9449 10)."""
+    """The key to which the code is bound: named by the parameter or proved by the pushed request, alike in both (RFC 9449 10,
+    FAPI 2.0 5.3.2.1).
+    """
     named, proven = draft.params.get("dpop_jkt"), draft.proven_key
     if named and not is_thumbprint(named):
         raise ProtocolError("invalid_request", "dpop_jkt must be the SHA-256 thumbprint of a key")
@@ -244,6 +247,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     no_repeated_parameters,
     client,
     request_object,
+    bounds,
     redirect_uri,
     response_type,
     response_mode,
@@ -291,6 +295,7 @@ def parse(draft: Draft) -> AuthenticationRequest:
 
 
 def _kept(draft: Draft) -> dict[str, str]:
-    """The parameters as a login row keeps them: one value a name; those of `resource` joined by spaces."""
-    kept = {**draft.params.as_dict(), "client_id": draft.sure_client.client_id}
+    """The parameters as a login row keeps them: those that mean something, one value a name, of `resource` joined by spaces."""
+    kept = {name: value for name, value in draft.params.as_dict().items() if name in LONGEST}
+    kept["client_id"] = draft.sure_client.client_id
     return {**kept, "resource": " ".join(draft.resource)} if draft.resource else kept

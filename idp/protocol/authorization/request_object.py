@@ -1,42 +1,44 @@
 """Request objects: the parameters of a request as a JWT, by value or by reference (RFC 9101, Core 6).
 
 `RequestObjects.resolve` turns the parameters of a request into those that count: pushed ones (RFC 9126) replace everything, those
-of a request object win over the query (Core 6.1), or stand alone for clients registered for signed requests (RFC 9101 6.3).
-The signature is checked before a claim is believed; `none` only where it is registered. Called by the check `request_object`.
+of a request object win over the query (Core 6.1), or are the only ones for clients registered for signed requests (RFC 9101 6.3).
+The signature is checked before a claim is used; `none` only where it is registered. Called by the check `request_object`.
 Left out: the `hash` fragment of request_uri (Core 6.2), which only helps caches; nothing fetched is kept here.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import orjson
-from joserfc.errors import JoseError
 
 from idp.clients.client_keys import ClientKeys
+from idp.clients.members import SIGNING_ALGS
 from idp.clients.models import Client
 from idp.ground import clock
-from idp.ground.fetch import Fetcher, FetchRefused
+from idp.ground.fetch import FetchRefused, LimitedFetcher, TooManyFetches
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
-from idp.jose.algorithms import ALGORITHMS, extract, is_signed
+from idp.jose import signed_jwt
 from idp.jose.encryption import Decrypter
+from idp.jose.jwt_uses import REQUEST_OBJECT, REQUEST_OBJECT_STRICT
+from idp.jose.signed_jwt import UNSIGNED, BadJwt
 from idp.protocol.authorization.pushed import PushedRequests
 
 MAX_OBJECT = 65_536
-SKEW_S = 60
-LONGEST_S = 3600
-TYPES = (None, "jwt", "oauth-authz-req+jwt")
 NOT_PARAMETERS = frozenset({"iss", "aud", "exp", "nbf", "iat", "jti", "sub"})
 
 
-def invalid(reason: str) -> ProtocolError:
+def invalid(reason: str, hint: str = "") -> ProtocolError:
     """RFC 9101 6.3."""
-    return ProtocolError("invalid_request_object", reason)
+    return ProtocolError("invalid_request_object", reason, hint=hint)
 
 
 class RequestObjects:
     """Reads request objects for one provider."""
 
-    def __init__(self, *, issuer: str, keys: ClientKeys, fetcher: Fetcher, decrypter: Decrypter, pushed: PushedRequests) -> None:
+    def __init__(
+        self, *, issuer: str, keys: ClientKeys, fetcher: LimitedFetcher, decrypter: Decrypter, pushed: PushedRequests
+    ) -> None:
         self._issuer, self._keys, self._fetcher, self._decrypter, self._pushed = issuer, keys, fetcher, decrypter, pushed
 
     def resolve(self, params: Params, client: Client, *, pushing: bool = False) -> Params:
@@ -58,7 +60,7 @@ class RequestObjects:
         return params
 
     def _merged(self, params: Params, inside: dict[str, str], client: Client) -> Params:
-        """The object wins (Core 6.1); for clients that must sign it stands alone (RFC 9101 6.3)."""
+        """The object wins (Core 6.1); for clients that must sign nothing else counts (RFC 9101 6.3)."""
         if client.metadata.get("require_signed_request_object"):
             return Params([*inside.items()])
         outside = {name: value for name, value in params.as_dict().items() if name not in ("request", "request_uri")}
@@ -74,6 +76,8 @@ class RequestObjects:
             raise ProtocolError("invalid_request_uri", "request_uri is not registered for this application")
         try:
             answer = self._fetcher.get(uri.partition("#")[0])
+        except TooManyFetches as error:
+            raise ProtocolError("temporarily_unavailable", "request_uri cannot be fetched now; try again", status=503) from error
         except FetchRefused as error:
             raise ProtocolError("invalid_request_uri", "request_uri cannot be fetched", hint=error.reason) from error
         if answer.status != 200:
@@ -88,60 +92,38 @@ class RequestObjects:
         elif client.metadata.get("request_object_encryption_alg"):
             raise invalid("the request object must be encrypted")
         claims = self._verified(token, client)
-        self._check_claims(claims, client)
+        if claims.get("client_id", client.client_id) != client.client_id:
+            raise invalid("client_id of the request object differs")
         if "request" in claims or "request_uri" in claims:
             raise invalid("a request object must not contain request or request_uri")
         return {name: _text(name, value) for name, value in claims.items() if name not in NOT_PARAMETERS and value is not None}
 
     def _verified(self, token: str, client: Client) -> dict[str, Any]:
+        """Type, signature, issuer, audience and times (RFC 9101 4 and 6; FAPI 2.0 Message Signing 5.3.1 for who must sign)."""
+        use = REQUEST_OBJECT_STRICT if client.metadata.get("require_signed_request_object") else REQUEST_OBJECT
         try:
-            parsed = extract(token)
-            head, claims = parsed.headers(), orjson.loads(parsed.payload)
-        except (JoseError, ValueError, TypeError, KeyError) as error:
-            raise invalid("the request object is not a JWT") from error
-        if not isinstance(claims, dict):
-            raise invalid("the request object does not hold parameters")
-        alg, kid, typ = head.get("alg"), head.get("kid"), head.get("typ")
-        registered = client.metadata.get("request_object_signing_alg")
-        if (registered and alg != registered) or (alg == "none" and registered != "none") or typ not in (*TYPES, "JWT"):
-            raise invalid("the request object is signed by an algorithm or of a type that is not allowed")
-        if alg == "none":
-            if not token.endswith("."):
-                raise invalid("an unsigned request object must not carry a signature")
-            return claims
-        if alg not in ALGORITHMS or not isinstance(kid, (str, type(None))):
-            raise invalid("the request object is signed by an algorithm that is not supported")
-        if any(is_signed(token, one.key, alg) for one in self._keys.find(client, alg, kid)):
-            return claims
-        raise invalid("the request object is signed by none of the keys of this application")
-
-    def _check_claims(self, claims: dict[str, Any], client: Client) -> None:
-        """Issuer, audience and times (RFC 9101 4 and 6; FAPI 2.0 Message Signing 5.3.1 makes them all mandatory)."""
-        strict = bool(client.metadata.get("require_signed_request_object"))
-        audience = claims.get("aud")
-        audiences = audience if isinstance(audience, list) else [audience]
-        if claims.get("iss", None if strict else client.client_id) != client.client_id:
-            raise invalid("iss of the request object must be the client_id")
-        if (strict or audience is not None) and self._issuer not in audiences:
-            raise invalid("aud of the request object must be the issuer")
-        if claims.get("client_id", client.client_id) != client.client_id:
-            raise invalid("client_id of the request object differs")
-        now, expires, begins = clock.seconds(), _moment(claims, "exp"), _moment(claims, "nbf")
-        if (strict and (expires is None or begins is None)) or (expires is not None and expires <= now - SKEW_S):
-            raise invalid("the request object has expired or does not say when it does")
-        if begins is not None and begins > now + SKEW_S:
-            raise invalid("the request object is not valid yet")
-        if strict and begins is not None and expires is not None and (begins < now - LONGEST_S or expires - begins > LONGEST_S):
-            raise invalid("the request object is older or valid for longer than an hour")
+            unverified = signed_jwt.read(token, use)
+            return signed_jwt.verify(
+                token=unverified,
+                use=use,
+                keys=self._keys.keys_for(client, unverified),
+                algs=_algs(client),
+                issuer=client.client_id,
+                audience={self._issuer},
+                now=clock.seconds(),
+            ).values
+        except BadJwt as error:
+            raise invalid(error.reason, error.hint) from error
 
 
-def _moment(claims: dict[str, Any], name: str) -> int | None:
-    value = claims.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e11:
-        raise invalid(f"{name} of the request object must be a number of seconds")
-    return int(value)
+def _algs(client: Client) -> Collection[str]:
+    """The registered algorithm alone, else every one that signs; "none" must be registered, and never where signing is a duty
+    (Core 6.1, RFC 9101 10.5).
+    """
+    registered = client.metadata.get("request_object_signing_alg")
+    if registered == UNSIGNED and client.metadata.get("require_signed_request_object"):
+        return ()
+    return (registered,) if registered else SIGNING_ALGS
 
 
 def _text(name: str, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The checks of what is asked about the person: the claims parameter, acr, and who is expected (Core 5.5, 3.1.2.1).
+"""The checks of what is asked about the person: the claims parameter, acr, and who is expected (Core 5.5, 3.1.2.1); and of sizes.
 
 Part of the list `request.CHECKS`.
 """
@@ -7,8 +7,17 @@ from typing import Any
 
 import orjson
 
+from idp.ground import json_text
+from idp.ground.bounds import too_long
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.authorization.authentication_request import Draft
+
+
+def bounds(draft: Draft) -> None:
+    """What came inside a request object is bounded like a query (`ground.bounds`), because a login row keeps it."""
+    fault = too_long(draft.params.pairs)
+    if fault is not None:
+        raise ProtocolError("invalid_request", fault)
 
 
 def claims(draft: Draft) -> None:
@@ -17,7 +26,7 @@ def claims(draft: Draft) -> None:
     if not given:
         return
     try:
-        asked = orjson.loads(given)
+        asked = json_text.read(given)
     except orjson.JSONDecodeError as error:
         raise ProtocolError("invalid_request", "claims is not JSON") from error
     if not isinstance(asked, dict):
@@ -35,18 +44,18 @@ def acr_values(draft: Draft) -> None:
     """Voluntary by `acr_values`, essential by the claims parameter (Core 5.5.1.1), else the client's default_acr_values.
 
     Of an essential request at least one value must be ours: “MUST treat that outcome as a failed authentication attempt”
-    (unmet_authentication_requirements, OpenID Connect Core Error Code unmet_authentication_requirements 1.0).
+    (unmet_authentication_requirements, Unmet Authentication Requirements 1.0, 2).
     """
     asked = (draft.claims.get("id_token") or {}).get("acr") or {}
     values = _values_of(asked)
-    known = tuple(one for one in values if draft.desk.levels.rank(one) >= 0)
+    known = tuple(one for one in values if draft.dependencies.levels.rank(one) >= 0)
     if asked.get("essential") is True and values:
         if not known:
             raise ProtocolError("unmet_authentication_requirements", "none of the requested acr values is known here")
         draft.acr = (known, True)
         return
     voluntary = values or tuple(draft.params.get("acr_values").split()) or tuple(draft.sure_client.default_acr_values)
-    draft.acr = (tuple(one for one in voluntary if draft.desk.levels.rank(one) >= 0), False)
+    draft.acr = (tuple(one for one in voluntary if draft.dependencies.levels.rank(one) >= 0), False)
 
 
 def _values_of(entry: dict[str, Any]) -> tuple[str, ...]:
@@ -62,7 +71,7 @@ def id_token_hint(draft: Draft) -> None:
     wanted = asked.get("value")
     hint = draft.params.get("id_token_hint")
     if hint:
-        subject = draft.desk.hinted_subject(hint, draft.sure_client)
+        subject = draft.dependencies.hinted_subject(hint, draft.sure_client)
         if subject is None:
             raise ProtocolError("invalid_request", "id_token_hint is not an ID token that was issued to this application")
         if isinstance(wanted, str) and wanted != subject:

@@ -6,7 +6,7 @@ whole answer as one JWT in the parameter `response`. Called by `authorize`.
 
 from urllib.parse import urlencode
 
-from idp.clients.response_jwt import Nester
+from idp.clients.response_jwt import ResponseJwts
 from idp.ground import clock
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
@@ -21,8 +21,8 @@ DEFAULT_ALG = "RS256"
 class Responder:
     """Carries answers to the redirect URIs of clients, which have been checked."""
 
-    def __init__(self, issuer: str, nester: Nester) -> None:
-        self._issuer, self._nester = issuer, nester
+    def __init__(self, issuer: str, response_jwts: ResponseJwts) -> None:
+        self._issuer, self._response_jwts = issuer, response_jwts
 
     def send(self, request: AuthenticationRequest | Draft, values: dict[str, str]) -> Response | Page:
         """Carry `values`, with `state` when one came and `iss`."""
@@ -53,4 +53,4 @@ class Responder:
             raise LookupError("an answer is signed for a client that was checked")
         claims = {"iss": self._issuer, "aud": client.client_id, "exp": clock.seconds() + JARM_LIFETIME_S, **answer}
         alg = str(client.metadata.get("authorization_signed_response_alg") or DEFAULT_ALG)
-        return self._nester.make(claims, client, "authorization", alg=alg)
+        return self._response_jwts.make(claims, client, "authorization", alg=alg)

@@ -1,8 +1,8 @@
-"""The certificate that a client showed to the proxy in front of us, which hands it on in a header (RFC 8705, RFC 9440).
+"""The certificate that a client showed to the proxy in front of us, which hands it on in a header (RFC 8705 2 and 3, RFC 9440).
 
-`proxies` drops the header unless the proxy itself is the peer, so whatever stands here is what the proxy saw. A certificate that
+`proxies` drops the header unless the proxy itself is the peer, so this is what the proxy saw. A certificate that
 cannot be read counts as none. Called by client authentication and by `tokens.sender`, only for clients that use certificates.
-Left out: the header Client-Cert-Chain; the authorities between root and client stand in `mtls.ca_file`.
+Left out: the header Client-Cert-Chain; the authorities between root and client are in `mtls.ca_file`.
 """
 
 import base64

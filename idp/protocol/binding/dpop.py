@@ -1,7 +1,8 @@
-"""DPoP (RFC 9449): what a proof says about the request it came with, checked in the order of section 4.3, and used once.
+"""DPoP (RFC 9449): what a proof says about the request it came with, checked in the order of 4.3, and used once.
 
 The address in `htu` is compared with our own addresses from the settings, never with what the Host header says. Called at the
-token endpoint and by pushed requests (`tokens.sender`), and where an access token is used (`tokens.bearer`).
+token endpoint, which binds the token (RFC 9449 5), by pushed requests (`tokens.sender`), and where an access token is used
+(`tokens.bearer`).
 """
 
 import base64
@@ -10,9 +11,10 @@ import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from idp.ground import clock
-from idp.ground.database import Hot, Statement
+from idp.ground.database import Hot
 from idp.ground.protocol_error import Headers, ProtocolError
+from idp.jose import single_use
+from idp.jose.signed_jwt import Claims
 from idp.protocol.binding.nonces import Nonces
 from idp.protocol.binding.proof import ALGS, invalid, read
 from idp.protocol.http import Request
@@ -20,10 +22,7 @@ from idp.settings import Dpop
 
 HEADER = "HTTP_DPOP"
 NONCE_KEY = "acropolis.dpop_nonce"
-AHEAD_S = 30
-LONGEST_JTI = 255
 DEFAULT_PORTS = {"https": 443, "http": 80}
-USE = Statement("insert into dpop_proof (key, expires_at) values (:key, :expires_at) on conflict (key) do nothing")
 STRICT_ALGS = ("PS256", "ES256", "EdDSA")
 
 
@@ -40,19 +39,17 @@ class Proofs:
         `access_token` is the one that the proof must belong to (RFC 9449 7). Uses the proof up. Raises ProtocolError:
         invalid_dpop_proof, or use_dpop_nonce with the nonce to use.
         """
-        jkt, claims = read(http.environ.get(HEADER, ""), STRICT_ALGS if strict else ALGS)
-        jti = claims.get("jti")
-        if not isinstance(jti, str) or not 1 <= len(jti) <= LONGEST_JTI:
-            raise invalid(f"jti of the proof must be a text of 1 to {LONGEST_JTI} characters")
-        if claims.get("htm") != http.method:
-            raise invalid("htm of the proof must be the method of the request")
-        if not self._is_here(claims.get("htu"), http.path):
-            raise invalid("htu of the proof must be the address of the request")
-        issued = self._issued(claims)
-        if access_token is not None and claims.get("ath") != _hash(access_token):
+        algs = STRICT_ALGS if strict else ALGS
+        jkt, claims = read(http.environ.get(HEADER, ""), algs, lifetime_s=self._settings.proof_lifetime_s)
+        said = claims.values
+        if said.get("htm") != http.method:
+            raise invalid("htm of the proof must be the method of the request", f"got {said.get('htm')!r}")
+        if not self._is_here(said.get("htu"), http.path):
+            raise invalid("htu of the proof must be the address of the request", f"got {said.get('htu')!r}")
+        if access_token is not None and said.get("ath") != _hash(access_token):
             raise invalid("ath of the proof must be the hash of the access token")
-        self._check_nonce(http, claims, required=self._needs_nonce(strict=strict))
-        self._use_up(jkt, jti, issued)
+        self._check_nonce(http, said, required=self._needs_nonce(strict=strict))
+        self._use_up(jkt, claims)
         return jkt
 
     def fresh_nonce(self, http: Request) -> Headers:
@@ -69,16 +66,8 @@ class Proofs:
         here = [origin + path for origin in self._origins]
         return htu in here or normalised(htu) in here
 
-    def _issued(self, claims: dict[str, Any]) -> int:
-        issued, now = claims.get("iat"), clock.seconds()
-        if isinstance(issued, bool) or not isinstance(issued, (int, float)):
-            raise invalid("iat of the proof must be a number of seconds")
-        if not now - self._settings.proof_lifetime_s <= issued <= now + AHEAD_S:
-            raise invalid("iat of the proof is not of this moment")
-        return int(issued)
-
     def _check_nonce(self, http: Request, claims: dict[str, Any], *, required: bool) -> None:
-        """A missing or stale nonce is not a fault of the proof: the sender is told a fresh one (RFC 9449 8)."""
+        """A missing or stale nonce is not a fault of the proof: the sender gets a fresh one (RFC 9449 8)."""
         nonce = claims.get("nonce")
         if not required and (nonce is None or self._settings.nonces == "off"):
             return
@@ -86,11 +75,10 @@ class Proofs:
         if not isinstance(nonce, str) or not self._nonces.is_ours(nonce):
             raise ProtocolError("use_dpop_nonce", "the proof must carry the nonce", headers=[("DPoP-Nonce", fresh)])
 
-    def _use_up(self, jkt: str, jti: str, issued: int) -> None:
+    def _use_up(self, jkt: str, claims: Claims) -> None:
         """“... store the jti value of each DPoP proof for the time window in which [it] would be accepted” (RFC 9449 11.1)."""
-        key = hashlib.sha256(f"{jkt}\0{jti}".encode("utf-8", "surrogatepass")).digest()
-        until = (issued + self._settings.proof_lifetime_s + 2) * 1_000_000
-        if self._hot.run(USE, {"key": key, "expires_at": until}) != 1:
+        until_s = (claims.issued_at or 0) + self._settings.proof_lifetime_s + 1
+        if not single_use.use_up(self._hot, single_use.PROOF, jkt, claims.jti, until_s=until_s):
             raise invalid("the proof was used before")
 
 

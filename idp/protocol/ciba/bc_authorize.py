@@ -13,7 +13,7 @@ import orjson
 from idp.clients.models import Client
 from idp.clients.subject import subject_for
 from idp.grants import waiting
-from idp.grants.waiting import Kind, Wish
+from idp.grants.waiting import Kind, NewRequest
 from idp.ground import random_strings
 from idp.ground.database import Database, Row, Statement
 from idp.ground.protocol_error import ProtocolError
@@ -35,7 +35,7 @@ BY_HINT = Statement(PERSON.format(join="", column="a.email = :hint or a.uid = :h
 BY_SESSION = Statement(PERSON.format(join="join session s on s.account_id = a.id", column="s.id = :hint"))
 
 
-class Person(NamedTuple):
+class HintedPerson(NamedTuple):
     """The account that a hint means."""
 
     id: int
@@ -47,7 +47,7 @@ class Person(NamedTuple):
 
 
 @dataclass(frozen=True)
-class CibaDesk:
+class CibaDependencies:
     """What the endpoint works with. `own_claims` reads ID tokens of ours, expired or not."""
 
     settings: Settings
@@ -64,29 +64,29 @@ class CibaDesk:
 class BackchannelAuthentication:
     """The endpoint."""
 
-    def __init__(self, desk: CibaDesk) -> None:
-        self._desk = desk
+    def __init__(self, uses: CibaDependencies) -> None:
+        self._uses = uses
 
     def __call__(self, http: Request) -> Response:
         """`POST /bc-authorize`: 200 with auth_req_id, expires_in and interval (CIBA Core 7.3). Raises ProtocolError."""
-        desk, form = self._desk, form_only(http)
-        client = desk.authenticator.authenticate(http, allow_public=False)
+        uses, form = self._uses, form_only(http)
+        client = uses.authenticator.authenticate(http, allow_public=False)
         if not client.check_grant_type(CIBA):
             raise ProtocolError("unauthorized_client", "this client is not registered for CIBA")
-        asked = parse(desk.signed.resolve(form, client), client, desk.levels, desk.settings.ciba)
+        asked = parse(uses.signed.resolve(form, client), client, uses.levels, uses.settings.ciba)
         person = self._person(asked, client, http.address)
         self._count("ciba_requests_per_account", client.client_id, str(person.id))
         handle = random_strings.new()
-        told, wish = desk.notices.allowed(person), self._wish(asked, person, handle)
-        with desk.database.begin() as db:
-            public = waiting.add(db, wish, handle, address=http.address)
-            if public is not None and told:
-                desk.notices.queue(db, person, client, public)
+        notify, new = uses.notices.allowed(person), self._new_request(asked, person, handle)
+        with uses.database.begin() as db:
+            public = waiting.add(db, new, handle, address=http.address)
+            if public is not None and notify:
+                uses.notices.queue(db, person, client, public)
         if public is None:
             raise ProtocolError("server_error", "the request could not be kept; send it again", status=500)
         return json_response({"auth_req_id": handle, "expires_in": asked.lifetime_s, "interval": asked.interval_s})
 
-    def _person(self, asked: BackchannelRequest, client: Client, address: str) -> Person:
+    def _person(self, asked: BackchannelRequest, client: Client, address: str) -> HintedPerson:
         """Whom the hint means. An unknown person, a disabled one and somebody else's ID token take the same steps and get the
         same answer, and a client that asks for too many unknown people has to wait (CIBA Core 14).
         """
@@ -96,27 +96,27 @@ class BackchannelAuthentication:
             self._count("ciba_unknown_per_client", client.client_id)
             self._count("ciba_unknown_per_address", address)
             raise ProtocolError("unknown_user_id", "the hint means nobody here")
-        return Person._make(row)
+        return HintedPerson._make(row)
 
     def _by_login_hint(self, hint: str) -> Row | None:
-        return self._desk.database.hot.one(BY_HINT, {"hint": hint.strip().lower()})
+        return self._uses.database.hot.one(BY_HINT, {"hint": hint.strip().lower()})
 
     def _by_id_token(self, token: str, client: Client) -> Row | None:
         """The account of an ID token that was issued to this client (CIBA Core 7.1: expired ones will do).
 
         The token's session tells whose it was, whatever the client knows the person by; once that is forgotten, the `sub` does.
         """
-        claims = self._desk.own_claims(token)
+        claims = self._uses.own_claims(token)
         audience = claims.get("aud") if claims else None
         if claims is None or client.client_id not in (audience if isinstance(audience, list) else [audience]):
             raise ProtocolError("invalid_request", "id_token_hint is not an ID token of ours for this client")
-        subject, hot = str(claims.get("sub")), self._desk.database.hot
+        subject, hot = str(claims.get("sub")), self._uses.database.hot
         row = hot.one(BY_SESSION, {"hint": str(claims.get("sid"))}) or hot.one(BY_HINT, {"hint": subject})
         return row if row is not None and subject_for(client, row[1]) == subject else None
 
     def _count(self, limit: str, *key: str) -> None:
         try:
-            self._desk.throttle.count(limit, *key)
+            self._uses.throttle.count(limit, *key)
         except Throttled as error:
             raise ProtocolError(
                 "temporarily_unavailable",
@@ -125,11 +125,11 @@ class BackchannelAuthentication:
                 headers=[("Retry-After", str(error.retry_after_s))],
             ) from error
 
-    def _wish(self, asked: BackchannelRequest, person: Person, handle: str) -> Wish:
+    def _new_request(self, asked: BackchannelRequest, person: HintedPerson, handle: str) -> NewRequest:
         ping = None
         if asked.notification_token:
-            ping = self._desk.seal.close(orjson.dumps({"auth_req_id": handle, "token": asked.notification_token}).decode())
-        return Wish(
+            ping = self._uses.seal.close(orjson.dumps({"auth_req_id": handle, "token": asked.notification_token}).decode())
+        return NewRequest(
             kind=Kind.CIBA,
             client_id=asked.client.client_id,
             scope=asked.scope,
@@ -137,6 +137,6 @@ class BackchannelAuthentication:
             lifetime_s=asked.lifetime_s,
             interval_s=asked.interval_s,
             account_id=person.id,
-            told={"binding_message": asked.binding_message} if asked.binding_message else {},
+            for_page={"binding_message": asked.binding_message} if asked.binding_message else {},
             sealed_ping=ping,
         )

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
-from idp.accounts.mails import Letters
+from idp.accounts.mails import Mails
 from idp.accounts.models import Phone
 from idp.clients.models import Client
 from idp.grants.waiting import WaitingRequest
@@ -28,7 +28,7 @@ PING = "ping"
 CLIENT_ERRORS = range(400, 500)
 
 
-class Told(Protocol):
+class Recipient(Protocol):
     """The person who is told."""
 
     @property
@@ -49,7 +49,7 @@ class Told(Protocol):
 
     @property
     def language(self) -> str:
-        """The language of the letter."""
+        """The language of the mail."""
 
 
 class Notices:
@@ -58,7 +58,7 @@ class Notices:
     def __init__(self, settings: Settings, seal: Seal, throttle: Throttle) -> None:
         self._settings, self._seal, self._throttle = settings, seal, throttle
 
-    def allowed(self, person: Told) -> bool:
+    def allowed(self, person: Recipient) -> bool:
         """Count one message to the person; False when they got enough. Call it outside any transaction."""
         if not self._settings.ciba.notices:
             return False
@@ -68,13 +68,13 @@ class Notices:
             return False
         return True
 
-    def queue(self, db: Db, person: Told, client: Client, request_id: str) -> None:
+    def queue(self, db: Db, person: Recipient, client: Client, request_id: str) -> None:
         """Queue what the settings ask for, in the caller's transaction."""
         service = client.name_in(person.language)
         if "mail" in self._settings.ciba.notices:
             name = f"{person.first_name} {person.last_name}"
-            letter = Letters(self._settings).request_waits(person.language, name, service, request_id)
-            queue_mail(db, self._seal, to=person.email, subject=letter.subject, text=letter.text, language=letter.language)
+            mail = Mails(self._settings).request_waits(person.language, name, service, request_id)
+            queue_mail(db, self._seal, to=person.email, subject=mail.subject, text=mail.text, language=mail.language)
         if "sms" in self._settings.ciba.notices:
             number = db.scalar(select(Phone.number).where(Phone.account_id == person.id).order_by(Phone.id).limit(1))
             if number:

@@ -19,6 +19,7 @@ from idp.clients.registry import Clients
 from idp.grants import waiting
 from idp.grants.waiting import Kind, WaitingRequest
 from idp.ground import clock
+from idp.ground.database import consume_once
 from idp.ground.i18n import current_language
 from idp.protocol.authorization.consent import text_of
 from idp.protocol.ciba.notice import queue_ping
@@ -35,7 +36,7 @@ Answer = Response | str | tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Shown:
+class RequestView:
     """A request as the pages show it."""
 
     id: str
@@ -76,7 +77,7 @@ class RequestPages:
                 )
                 .order_by(WaitingRequest.created_at.desc())
             )
-            shown = [_shown(row, client) for row in rows if (client := self._clients.get(row.client_id))]
+            shown = [_view_of(row, client) for row in rows if (client := self._clients.get(row.client_id))]
         return render_template("protocol/ciba_requests.html", requests=shown)
 
     def detail(self, request_id: str) -> Answer:
@@ -94,15 +95,17 @@ class RequestPages:
                 return _page(db, form, row, client, person)
             if answer == "allow" and not _strong_enough(row, person):
                 return _step_up(db, row, client, person)
-            granted = None
+            here, granted = context(), None
             if answer == "allow":
-                granted = waiting.granted_in(row, client, person.session, person.account, context().levels)
-            if not waiting.decide(db, row, client, account_id=person.account.id, granted=granted, address=visitor.address()):
+                granted = waiting.data_of(row, client, person.session, person.account, here.levels)
+            if not waiting.decide(
+                db, row, client, person.session, granted=granted, login=here.settings.login, address=visitor.address()
+            ):
                 return render_template("protocol/ciba_over.html"), 400
-            queue_ping(db, context().seal, row, client)
+            queue_ping(db, here.seal, row, client)
             login = visitor.login(db)
             if login is not None:
-                login.consumed_at = clock.now()
+                consume_once(db, Login, login.id, clock.now())
         return render_template("protocol/ciba_done.html", allowed=answer == "allow", service=client.name_in(current_language()))
 
 
@@ -122,11 +125,11 @@ def _strong_enough(row: WaitingRequest, person: SignedIn) -> bool:
     return context().levels.satisfies(person.session.acr, row.wanted_acr)
 
 
-def _shown(row: WaitingRequest, client: Client) -> Shown:
+def _view_of(row: WaitingRequest, client: Client) -> RequestView:
     levels = context().levels
     left_s = max(1, math.ceil((row.expires_at - clock.now()).total_seconds()))
     wanted = [one for one in levels.acr_values if one in row.wanted_acr]
-    return Shown(
+    return RequestView(
         id=row.id,
         service=client.name_in(current_language()),
         message=str(orjson.loads(row.told).get("binding_message", "")),
@@ -141,7 +144,7 @@ def _page(db: Db, form: FlaskForm, row: WaitingRequest, client: Client, person: 
     return render_template(
         "protocol/ciba_request.html",
         form=form,
-        one=_shown(row, client),
+        one=_view_of(row, client),
         account=person.account,
         strong_enough=_strong_enough(row, person),
         gave_up=login is not None and login.refused_with is not None,

@@ -1,6 +1,6 @@
 """For automated runs in the demo: CIBA requests are answered by HTTP, without a person. `POST /testing/ciba`.
 
-`endpoints` offers it only when `mode` is "demo" and `testing.ciba_approval` is set; the settings refuse the latter in
+`routes` offers it only when `mode` is "demo" and `testing.ciba_approval` is set; the settings refuse the latter in
 production, and the endpoint refuses to be made there. What the tokens then say was proved by nobody.
 """
 
@@ -53,10 +53,11 @@ class ApprovalByHttp:
                 raise ProtocolError("invalid_request", "there is no such request that waits", status=404)
             if given.get("account", account.uid) not in (account.uid, account.email):
                 raise ProtocolError("invalid_request", "the request is for another account")
-            granted = None
+            session, granted = self._session(db, account, row), None
             if ACTIONS[action]:
-                granted = waiting.granted_in(row, client, self._session(db, account, row), account, self._levels)
-            if not waiting.decide(db, row, client, account_id=account.id, granted=granted, address=http.address):
+                granted = waiting.data_of(row, client, session, account, self._levels)
+            login = self._settings.login
+            if not waiting.decide(db, row, client, session, granted=granted, login=login, address=http.address):
                 raise ProtocolError("invalid_request", "the request was decided already")
             queue_ping(db, self._seal, row, client)
         return json_response({"auth_req_id": given.get("auth_req_id"), "action": "allow" if granted is not None else "deny"})
@@ -69,6 +70,7 @@ class ApprovalByHttp:
             id=random_strings.short_id(),
             key=random_strings.key(random_strings.new()),
             account_id=account.id,
+            account_valid_from=account.valid_from,
             acr=wanted[0] if wanted else self._levels.acr_values[0],
             amr=["user"],
             auth_time=now,

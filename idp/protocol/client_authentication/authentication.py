@@ -1,7 +1,7 @@
 """How a client proves who it is at the token, introspection and revocation endpoints (RFC 6749 2.3, Core 9, RFC 8705 2).
 
-Exactly one method a request, and only the one that the client registered. Failures are counted per address and client; a purse
-that was found empty is remembered in the process, so that a good request pays for one look into a dictionary.
+Exactly one method a request, and only the one that the client registered. Failures are counted per address and client; that a
+limit was reached is remembered in the process, so that a good request costs one look into a dictionary.
 """
 
 import logging
@@ -12,7 +12,7 @@ from idp.clients.registry import Clients
 from idp.ground import audit
 from idp.ground.database import Hot
 from idp.ground.protocol_error import ProtocolError, invalid_client
-from idp.ground.throttle import Throttle, Throttled
+from idp.ground.throttle import Throttle, Throttled, network_keys
 from idp.protocol.client_authentication.assertion import ASSERTION_TYPE, Assertions, BadAssertion
 from idp.protocol.client_authentication.certificate import CertificateAuth
 from idp.protocol.http import Request
@@ -81,41 +81,40 @@ class Authenticator:
             return self._assertions.verify(form.get("client_assertion"), named=named, path=http.path)
         except BadAssertion as error:
             claimed = self._clients.get(error.client_id)
-            raise self._failed(http, error.client_id, claimed, error.reason, told=error.reason) from error
+            raise self._failed(http, error.client_id, claimed, error.reason, description=error.reason, hint=error.hint) from error
 
     def _by_certificate(self, http: Request, client: Client) -> Client:
         """“... the client MUST include the client_id parameter” (RFC 8705 2); the rest is proved by the connection."""
         fault = self._certificates.fault(http, client)
         if fault is not None:
-            raise self._failed(http, client.client_id, client, fault, told=fault)
+            raise self._failed(http, client.client_id, client, fault, description=fault)
         return client
 
-    def _failed(self, http: Request, client_id: str, client: Client | None, reason: str, told: str = "") -> ProtocolError:
-        """Count and note a failure; gives the error to raise."""
-        log.info("client %s not authenticated: %s", client.client_id if client else "(unknown)", reason)
+    def _failed(
+        self, http: Request, client_id: str, client: Client | None, reason: str, description: str = "", hint: str = ""
+    ) -> ProtocolError:
+        """Count and note a failure; gives the error to raise. `hint` is for the log alone."""
+        log.info("client %s not authenticated: %s (%s)", client.client_id if client else "(unknown)", reason, hint)
         counted = self._counted(client_id)
         try:
             self._throttle.count("client_failures_per_address", http.address, counted)
         except Throttled as error:
             if len(self._barred) >= MOST_REMEMBERED:
                 self._barred.clear()
-            self._barred[http.address, counted] = time.monotonic() + error.retry_after_s
+            self._barred[error.network, counted] = time.monotonic() + error.retry_after_s
         else:
             if client is not None:
                 audit.record_hot(self._hot, "client.refused", client_id=counted, address=http.address, reason=reason)
-        return invalid_client(told or "the client could not be authenticated", hint=reason)
+        return invalid_client(description or "the client could not be authenticated", hint=hint or reason)
 
     def _counted(self, client_id: str) -> str:
-        """Ids that nobody registered share one purse an address, so that making them up gains nothing."""
+        """Ids that nobody registered are counted together for an address, so that making them up gains nothing."""
         return client_id if self._clients.get(client_id) else ""
 
     def _refuse_barred(self, address: str, client_id: str) -> None:
-        until = self._barred.get((address, client_id))
-        if until is None:
-            return
-        left_s = int(until - time.monotonic())
+        networks = [network for network, _ in network_keys(address)]
+        left_s = int(max(self._barred.get((network, client_id), 0.0) for network in networks) - time.monotonic())
         if left_s < 0:
-            self._barred.pop((address, client_id), None)
             return
         headers = [("Retry-After", str(left_s + 1))]
         raise ProtocolError("temporarily_unavailable", "too many failed attempts; wait", status=429, headers=headers)

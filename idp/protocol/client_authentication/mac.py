@@ -1,30 +1,18 @@
-"""Assertions under the client's own secret: client_secret_jwt (Core 9), HMAC with SHA-2 (RFC 7518 3.2). Called by `assertion`.
+"""The key of client_secret_jwt: the client's own secret (Core 9), for HMAC with SHA-2. Called by `assertion`.
 
-The secret is the key itself, so it is at least as long as the hash: “A key of the same size as the hash output ... or larger MUST
-be used with this algorithm.”
+“A key of the same size as the hash output ... or larger MUST be used with this algorithm” (RFC 7518 3.2).
 """
 
-import base64
-import binascii
 import hashlib
-import hmac
+from typing import Any
 
-HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
+from joserfc.jwk import OctKey
 
-
-def shortest(alg: str) -> int:
-    """How many bytes a secret must have for `alg`."""
-    return hashlib.new(HASHES[alg]).digest_size
+from idp.jose.algorithms import MACS
 
 
-def is_signed(token: str, alg: str, secret: str) -> bool:
-    """Whether a compact JWS carries the MAC of `alg` under `secret`; False for a secret that is too short."""
-    key = secret.encode()
-    message, _, mac = token.encode("ascii", "replace").rpartition(b".")
-    if len(key) < shortest(alg):
-        return False
-    try:
-        given = base64.b64decode(mac + b"=" * (-len(mac) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return hmac.compare_digest(given, hmac.digest(key, message, HASHES[alg]))
+def keys_of(alg: str, secret: str) -> list[Any]:
+    """The secret as a key for `alg`; nothing for an algorithm that is no MAC, or when it is shorter than the hash."""
+    if alg not in MACS or len(secret.encode()) < hashlib.new(MACS[alg]).digest_size:
+        return []
+    return [OctKey.import_key(secret)]

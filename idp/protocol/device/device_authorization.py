@@ -11,7 +11,7 @@ import segno
 
 from idp.clients.models import Client
 from idp.grants import waiting
-from idp.grants.waiting import Kind, Wish
+from idp.grants.waiting import Kind, NewRequest
 from idp.ground import random_strings
 from idp.ground.database import Database
 from idp.ground.params import Params
@@ -31,7 +31,7 @@ SVG: Headers = [("Content-Type", "image/svg+xml"), ("Cache-Control", "no-store")
 
 
 @dataclass(frozen=True)
-class DeviceDesk:
+class DeviceDependencies:
     """What the endpoint works with."""
 
     settings: Settings
@@ -50,18 +50,18 @@ class DeviceDesk:
 class DeviceAuthorization:
     """The endpoint."""
 
-    def __init__(self, desk: DeviceDesk) -> None:
-        self._desk = desk
+    def __init__(self, uses: DeviceDependencies) -> None:
+        self._uses = uses
 
     def __call__(self, http: Request) -> Response:
         """`POST /device_authorization`. Raises ProtocolError."""
-        desk, form = self._desk, form_only(http)
-        client = desk.authenticator.authenticate(http, allow_public=True)
+        uses, form = self._uses, form_only(http)
+        client = uses.authenticator.authenticate(http, allow_public=True)
         if not client.check_grant_type(DEVICE_CODE):
             raise ProtocolError("unauthorized_client", "this client is not registered for the device grant")
-        granted, wanted = scope(form, client), acr_values(form, client, desk.levels)
+        granted, wanted = scope(form, client), acr_values(form, client, uses.levels)
         try:
-            desk.throttle.count("device_requests_per_address", http.address)
+            uses.throttle.count("device_requests_per_address", http.address)
         except Throttled as error:
             retry = [("Retry-After", str(error.retry_after_s))]
             raise ProtocolError("temporarily_unavailable", "too many requests; wait", status=429, headers=retry) from error
@@ -70,29 +70,29 @@ class DeviceAuthorization:
             {
                 "device_code": handle,
                 "user_code": user_code.shown(code),
-                "verification_uri": desk.page,
-                "verification_uri_complete": f"{desk.page}?user_code={user_code.shown(code)}",
-                "expires_in": desk.settings.device.code_lifetime_s,
-                "interval": desk.settings.device.interval_s,
+                "verification_uri": uses.page,
+                "verification_uri_complete": f"{uses.page}?user_code={user_code.shown(code)}",
+                "expires_in": uses.settings.device.code_lifetime_s,
+                "interval": uses.settings.device.interval_s,
             }
         )
 
     def _keep(self, client: Client, granted: tuple[str, ...], wanted: tuple[str, ...], address: str) -> tuple[str, str]:
         """Write the request down under a code that nobody else has just now."""
-        device = self._desk.settings.device
+        device = self._uses.settings.device
         for _ in range(ATTEMPTS):
             handle, code = random_strings.new(), user_code.make()
-            wish = Wish(
+            new = NewRequest(
                 kind=Kind.DEVICE,
                 client_id=client.client_id,
                 scope=granted,
                 wanted_acr=wanted,
                 lifetime_s=device.code_lifetime_s,
                 interval_s=device.interval_s,
-                user_code_key=self._desk.codes.key(code),
+                user_code_key=self._uses.codes.key(code),
             )
-            with self._desk.database.begin() as db:
-                if waiting.add(db, wish, handle, address=address):
+            with self._uses.database.begin() as db:
+                if waiting.add(db, new, handle, address=address):
                     return handle, code
         raise ProtocolError("temporarily_unavailable", "no code is free; try again", status=503)
 
@@ -119,18 +119,18 @@ def acr_values(form: Params, client: Client, levels: Levels) -> tuple[str, ...]:
 class DeviceQr:
     """`GET <base>/device/qr?user_code=`: the QR code of verification_uri_complete, for devices that cannot draw one.
 
-    It is a picture of an address, made from what was asked: it tells nothing about whether the code exists.
+    It is an image of an address, made from the request: it says nothing about whether the code exists.
     """
 
     def __init__(self, page: str) -> None:
         self._page = page
 
     def __call__(self, http: Request) -> Response:
-        """The picture. Raises ProtocolError for what cannot be a code."""
+        """The image. Raises ProtocolError for what cannot be a code."""
         code = user_code.read(http.query.get("user_code"))
         if code is None:
             raise ProtocolError("invalid_request", "user_code is missing, or is not a code of ours")
         drawn = io.BytesIO()
-        picture = segno.make(f"{self._page}?user_code={user_code.shown(code)}", error="m", micro=False)
-        picture.save(drawn, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False)
+        image = segno.make(f"{self._page}?user_code={user_code.shown(code)}", error="m", micro=False)
+        image.save(drawn, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False)
         return Response(200, drawn.getvalue(), SVG)

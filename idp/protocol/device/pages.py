@@ -1,7 +1,7 @@
 """The pages on which a person connects a device (RFC 8628 3.3): type the code, sign in, look at who asks for what, decide.
 
 The code stands in the address until it is decided, so that nothing else has to carry it. Wrong codes are counted by network and
-by account (5.1). The last page shows code and client and warns of codes that came from somebody else (5.3, 5.4).
+by account (RFC 8628 5.1). The last page shows code and client and warns of codes that came from somebody else (5.3, 5.4).
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from idp.clients.registry import Clients
 from idp.grants import waiting
 from idp.grants.waiting import WaitingRequest
 from idp.ground import clock
+from idp.ground.database import consume_once
 from idp.ground.i18n import current_language, gettext, lazy
 from idp.ground.throttle import Throttled
 from idp.methods import reaches
@@ -49,7 +50,7 @@ class UserCodeForm(FlaskForm):
 
 
 @dataclass(frozen=True)
-class Asked:
+class WaitingDevice:
     """A request that waits for a decision, and the client that made it."""
 
     row: WaitingRequest
@@ -87,14 +88,14 @@ class DevicePages:
         elif not form.validate_on_submit():
             return _entry_page(form)
         found = self._look(form.user_code.data)
-        if isinstance(found, Asked):
+        if isinstance(found, WaitingDevice):
             return redirect(url_for("device.confirm", user_code=user_code.shown(found.code)), code=303)
         return _refused(form, *found)
 
     def confirm(self) -> Answer:
         """Sign in, and allow or refuse it."""
         found = self._look(request.args.get("user_code", ""))
-        if not isinstance(found, Asked):
+        if not isinstance(found, WaitingDevice):
             form = UserCodeForm(user_code=request.args.get("user_code", "")[: user_code.LONGEST_TYPED])
             return _refused(form, *found)
         with context().database.begin() as db:
@@ -109,10 +110,10 @@ class DevicePages:
             if not _decide(db, found, person, allowed=answer == "allow"):
                 return render_template("protocol/device_over.html"), 400
             if login is not None:
-                login.consumed_at = clock.now()
+                consume_once(db, Login, login.id, clock.now())
         return redirect(url_for("device.done", answer=answer), code=303)
 
-    def _look(self, typed: str) -> Asked | tuple[str, int]:
+    def _look(self, typed: str) -> WaitingDevice | tuple[str, int]:
         """The open request with that code, or what to tell the person and the status of the page. Wrong codes are counted."""
         code = user_code.read(typed)
         if code is None:
@@ -120,24 +121,24 @@ class DevicePages:
         throttle = context().throttle
         with context().database.read() as db:
             person = visitor.signed_in(db)
-        purses = [("user_code_per_address", visitor.address())]
-        purses += [("user_code_per_account", str(person.account.id))] if person else []
+        limits = [("user_code_per_address", visitor.address())]
+        limits += [("user_code_per_account", str(person.account.id))] if person else []
         try:
-            for purse in purses:
-                throttle.check(*purse)
+            for limit in limits:
+                throttle.count(*limit)
             with context().database.read() as db:
                 row = db.scalar(select(WaitingRequest).where(WaitingRequest.user_code_key == self._codes.key(code)))
             client = self._clients.get(row.client_id) if row is not None else None
             if row is not None and row.is_open and client is not None and client.check_grant_type(DEVICE_CODE):
-                return Asked(row, client, code)
-            for purse in purses:
-                throttle.count(*purse)
+                for limit in limits:
+                    throttle.give_back(*limit)
+                return WaitingDevice(row, client, code)
         except Throttled as error:
             return gettext("There were too many attempts. Please try again %(when)s.", when=wait(error.retry_after_s)), 429
         return gettext("This code is not known, was used already, or is too old. Look at the device and type it again"), 200
 
 
-def _on_the_way(db: Db, asked: Asked, person: SignedIn | None, login: Login | None) -> Response | None:
+def _on_the_way(db: Db, asked: WaitingDevice, person: SignedIn | None, login: Login | None) -> Response | None:
     """The sign-in, or the further proof that the client wishes, when one is still to come; None when the person can decide.
 
     A wish is put to the person once: who comes back from it with less goes on with less, and the tokens say so.
@@ -171,14 +172,22 @@ def _on_the_way(db: Db, asked: Asked, person: SignedIn | None, login: Login | No
     return response
 
 
-def _decide(db: Db, asked: Asked, person: SignedIn, *, allowed: bool) -> bool:
-    granted = None
+def _decide(db: Db, asked: WaitingDevice, person: SignedIn, *, allowed: bool) -> bool:
+    here, granted = context(), None
     if allowed:
-        granted = waiting.granted_in(asked.row, asked.client, person.session, person.account, context().levels)
-    return waiting.decide(db, asked.row, asked.client, account_id=person.account.id, granted=granted, address=visitor.address())
+        granted = waiting.data_of(asked.row, asked.client, person.session, person.account, here.levels)
+    return waiting.decide(
+        db,
+        asked.row,
+        asked.client,
+        person.session,
+        granted=granted,
+        login=here.settings.login,
+        address=visitor.address(),
+    )
 
 
-def _confirm_page(form: FlaskForm, asked: Asked, person: SignedIn) -> str:
+def _confirm_page(form: FlaskForm, asked: WaitingDevice, person: SignedIn) -> str:
     return render_template(
         "protocol/device_confirm.html",
         form=form,

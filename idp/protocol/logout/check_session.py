@@ -1,4 +1,4 @@
-"""Session Management 1.0: an application asks a hidden page of ours whether the sign-in here is still the one that it knows.
+"""Session Management 1.0 (3): an application asks a hidden page of ours whether the sign-in here is still the one that it knows.
 
 `session_state` goes out with every answer of the authorization endpoint (3.1); `GET /check_session` is the hidden page (3.3),
 whose script computes the same value from a cookie that it can read. The cookie changes when somebody signs in or out; it is
@@ -35,12 +35,12 @@ class CheckSession:
 
 
 class SessionStates:
-    """What the authorization endpoint tells about the session of a browser."""
+    """What the authorization endpoint answers about the session of a browser."""
 
     def __init__(self, settings: Settings, seal: Seal) -> None:
         self._cookies, self._key = Cookies(settings), seal.derive(BROWSER_STATE)
 
-    def told(self, http: Request, *, client_id: str, redirect_uri: str, session_id: str) -> tuple[str, Headers]:
+    def state_for(self, http: Request, *, client_id: str, redirect_uri: str, session_id: str) -> tuple[str, Headers]:
         """The `session_state` for a client, empty when its address has no origin, and the header that renews the cookie."""
         origin, state = origin_of(redirect_uri), state_of(self._key, session_id)
         if not origin:

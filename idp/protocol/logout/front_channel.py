@@ -1,25 +1,23 @@
-"""Front-Channel Logout 1.0, and the page that says which applications heard of a sign-out and which could not be reached.
+"""Front-Channel Logout 1.0 (2), and the page that says which applications heard of a sign-out and which could not be reached.
 
 The page loads the log-out addresses of the session's clients in frames (2), waits for them and for the messages of the back
 channel, a few seconds at most, and goes on: back to the client that asked, or to the result. It needs no script; with one it is
-quicker and knows which frames stayed silent. Called by `end_session` and `confirm`, and for "Disconnect" by `pages`.
+quicker and knows which frames stayed silent. Called by `end_session` and by `pages`.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from idp.clients.models import Client
-from idp.ground.database import Statement
+from idp.clients.registry import Clients
+from idp.ground.database import Hot, Statement
 from idp.ground.protocol_error import Headers
+from idp.ground.sealed import Seal
 from idp.sessions import ended
 from idp.sessions.ended import Ended
-
-if TYPE_CHECKING:
-    from flask import Blueprint
-
-    from idp.protocol.engine import Engine
+from idp.settings import Settings
 
 WAIT_S = 4
 REACHED = Statement(
@@ -39,7 +37,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
+class ReachedApplication:
     """One application of the session that ended."""
 
     client: Client
@@ -47,23 +45,57 @@ class Told:
     frame: str = ""
 
 
-def told(engine: "Engine", session_id: str, missed: frozenset[str] = frozenset()) -> list[Told]:
-    """The applications that the session reached. `missed`: the clients whose frames stayed silent in the browser."""
-    found = []
-    for client_id, sent_at, dead_at, last_error, message_id in engine.database.hot.all(REACHED, {"session_id": session_id}):
-        client = engine.clients.get(client_id)
-        if client is None:
-            continue
-        frame = frame_of(client, engine.issuer, session_id)
-        if message_id is not None and client.backchannel_logout_uri:
-            tried = dead_at is not None or last_error is not None
-            state = State.TOLD if sent_at is not None else State.MISSED if tried else State.WAITING
-        elif frame:
-            state = State.MISSED if client_id in missed else State.FRAME
-        else:
-            state = State.NOT_TOLD
-        found.append(Told(client, state, frame))
-    return found
+class FrontChannel:
+    """What is known of the applications of a session that ended, and the page about it."""
+
+    def __init__(self, settings: Settings, hot: Hot, seal: Seal, clients: Clients) -> None:
+        self._settings, self._hot, self._seal, self._clients = settings, hot, seal, clients
+
+    def applications(self, session_id: str, missed: frozenset[str] = frozenset()) -> list[ReachedApplication]:
+        """The applications that the session reached. `missed`: the clients whose frames stayed silent in the browser."""
+        found = []
+        for client_id, sent_at, dead_at, last_error, message_id in self._hot.all(REACHED, {"session_id": session_id}):
+            client = self._clients.get(client_id)
+            if client is None:
+                continue
+            frame = frame_of(client, self._settings.issuer, session_id)
+            if message_id is not None and client.backchannel_logout_uri:
+                tried = dead_at is not None or last_error is not None
+                state = State.TOLD if sent_at is not None else State.MISSED if tried else State.WAITING
+            elif frame:
+                state = State.MISSED if client_id in missed else State.FRAME
+            else:
+                state = State.NOT_TOLD
+            found.append(ReachedApplication(client, state, frame))
+        return found
+
+    def needs_a_page(self, session_id: str) -> bool:
+        """Whether somebody must be told by the browser itself, so that a plain redirect would not do."""
+        return any(one.frame for one in self.applications(session_id))
+
+    def page(self, over: Ended, *, first: bool, missed: frozenset[str] = frozenset()) -> tuple[dict[str, Any], Headers]:
+        """What `protocol/signed_out.html` gets, and the headers of its answer.
+
+        `first`: frames are loaded, and the page goes on by itself when anybody is still to be heard of; otherwise it is the
+        result.
+        """
+        applications = self.applications(over.session_id, missed)
+        pending = first and any(one.state in (State.WAITING, State.FRAME) for one in applications)
+        note = ended.note_of(self._seal, over)
+        further = f"{self._settings.base_path}/disconnected?{urlencode({'ended': note, 'seen': '1'})}"
+        context = {
+            "client": self._clients.get(over.client_id) if over.client_id else None,
+            "told": applications,
+            "pending": pending,
+            "frames": first,
+            "further": further,
+            "return_to": over.onward,
+        }
+        return context, [("Refresh", f"{WAIT_S}; url={further}")] if pending else []
+
+    def all_reached(self, over: Ended, missed: frozenset[str]) -> bool:
+        """Whether nothing is left to be told to the person, so that they can be sent on."""
+        return all(one.state is not State.MISSED for one in self.applications(over.session_id, missed))
 
 
 def frame_of(client: Client, issuer: str, session_id: str) -> str:
@@ -72,58 +104,3 @@ def frame_of(client: Client, issuer: str, session_id: str) -> str:
     if not uri or not client.metadata.get("frontchannel_logout_session_required"):
         return uri
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode({'iss': issuer, 'sid': session_id})}"
-
-
-def needs_a_page(engine: "Engine", session_id: str) -> bool:
-    """Whether somebody must be told by the browser itself, so that a plain redirect would not do."""
-    return any(one.frame for one in told(engine, session_id))
-
-
-def shown(engine: "Engine", over: Ended, *, first: bool, missed: frozenset[str] = frozenset()) -> tuple[dict[str, Any], Headers]:
-    """What `protocol/signed_out.html` gets, and the headers of its answer.
-
-    `first`: frames are loaded, and the page goes on by itself when anybody is still to be heard of; otherwise it is the result.
-    """
-    applications = told(engine, over.session_id, missed)
-    pending = first and any(one.state in (State.WAITING, State.FRAME) for one in applications)
-    note = ended.note_of(engine.seal, over)
-    further = f"{engine.settings.base_path}/disconnected?{urlencode({'ended': note, 'seen': '1'})}"
-    context = {
-        "client": engine.clients.get(over.client_id) if over.client_id else None,
-        "told": applications,
-        "pending": pending,
-        "frames": first,
-        "further": further,
-        "return_to": over.onward,
-    }
-    return context, [("Refresh", f"{WAIT_S}; url={further}")] if pending else []
-
-
-def all_reached(engine: "Engine", over: Ended, missed: frozenset[str]) -> bool:
-    """Whether nothing is left to be told to the person, so that they can be sent on."""
-    return all(one.state is not State.MISSED for one in told(engine, over.session_id, missed))
-
-
-def add_to(pages: "Blueprint", engine: "Engine") -> None:
-    """`GET /disconnected`, where every sign-out by a person ends."""
-    from flask import make_response, redirect, render_template, request
-    from werkzeug.wrappers import Response
-
-    from idp.protocol.logout import back_channel
-
-    def disconnected() -> Response:
-        over = ended.read(engine.seal, request.args.get("ended", ""))
-        if over is None:
-            return make_response(render_template("login/disconnected.html"))
-        first = "seen" not in request.args
-        missed = frozenset(request.args.getlist("missed"))
-        if first:
-            back_channel.queue_notices(engine, session_id=over.session_id)
-        elif over.sure and all_reached(engine, over, missed):
-            return redirect(over.onward, code=303)
-        context, headers = shown(engine, over, first=first, missed=missed)
-        response = make_response(render_template("protocol/signed_out.html", **context))
-        response.headers.extend(headers)
-        return response
-
-    pages.add_url_rule("/disconnected", "disconnected", disconnected)

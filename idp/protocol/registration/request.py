@@ -1,6 +1,6 @@
 """What somebody sends to register a client or to change it: read, and checked by the policy of the operator.
 
-RFC 7591 3.1 and 3.2.2, RFC 7592 2.2. Called by `registration` and `configuration`.
+RFC 7591 3.1 and 3.2.2, RFC 7592 2.2. Called by `register` and `configuration`.
 """
 
 from collections.abc import Callable
@@ -14,8 +14,9 @@ from idp.clients.members import Fault, InvalidMetadata, Rules, fault
 from idp.clients.metadata import validate
 from idp.clients.rules import by_settings
 from idp.clients.sector import fault_of_sector
+from idp.ground import json_text
 from idp.ground.database import Database
-from idp.ground.fetch import Fetcher, stands_in
+from idp.ground.fetch import LimitedFetcher, TooManyFetches
 from idp.ground.params import BadRequest
 from idp.ground.protocol_error import ProtocolError
 from idp.ground.sealed import Seal
@@ -24,11 +25,11 @@ from idp.protocol.http import Request
 from idp.protocol.registration.software_statement import SoftwareStatements
 from idp.settings import Settings
 
-MOST_TOLD = 3
+MAX_REPORTED = 3
 
 
 @dataclass(frozen=True)
-class RegistrationDesk:
+class RegistrationDependencies:
     """What the endpoints work with; `refresh` makes this process see a change at once."""
 
     issuer: str
@@ -42,7 +43,7 @@ class RegistrationDesk:
 
 def refused(faults: list[Fault]) -> ProtocolError:
     """The first code, and the first few reasons."""
-    return ProtocolError(faults[0].code, "; ".join(str(one) for one in faults[:MOST_TOLD]))
+    return ProtocolError(faults[0].code, "; ".join(str(one) for one in faults[:MAX_REPORTED]))
 
 
 def document_of(http: Request) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def document_of(http: Request) -> dict[str, Any]:
     if kind != "application/json":
         raise ProtocolError("invalid_client_metadata", "the body must be application/json", status=415)
     try:
-        document = orjson.loads(http.body())
+        document = json_text.read(http.body())
     except BadRequest as error:
         raise ProtocolError("invalid_client_metadata", error.description, status=error.status) from error
     except orjson.JSONDecodeError as error:
@@ -64,10 +65,10 @@ def document_of(http: Request) -> dict[str, Any]:
 class Policy:
     """What clients that register themselves may have."""
 
-    def __init__(self, settings: Settings, fetcher: Fetcher, keys: ClientKeys) -> None:
+    def __init__(self, settings: Settings, fetcher: LimitedFetcher, keys: ClientKeys) -> None:
         self._settings, self._fetcher = settings.registration, fetcher
         networks = settings.fetch.allowed_networks
-        self._rules = by_settings(settings, Rules(operator=False, near=lambda host: stands_in(host, networks)))
+        self._rules = by_settings(settings, Rules(operator=False, near=lambda host: fetcher.lies_within(host, networks)))
         self._statements = SoftwareStatements(settings.registration, keys)
 
     def check(self, document: dict[str, Any], *, statement_required: bool = False) -> dict[str, Any]:
@@ -80,9 +81,12 @@ class Policy:
         self._narrow_scope(asked)
         try:
             metadata = validate(asked, self._rules)
+            wrong = fault_of_sector(metadata, self._fetcher)
         except InvalidMetadata as error:
             raise refused(error.faults) from error
-        wrong = fault_of_sector(metadata, self._fetcher)
+        except TooManyFetches as error:
+            wait = [("Retry-After", "5")]
+            raise ProtocolError("temporarily_unavailable", "addresses cannot be checked now", status=503, headers=wait) from error
         if wrong is not None:
             raise refused([wrong])
         return metadata

@@ -4,11 +4,7 @@ The issuers are in the settings (`assertion_issuers`): what their `sub` names (u
 their assertions, and their keys. An assertion is good for one use. Called by the grant jwt-bearer.
 """
 
-import hashlib
-from typing import Any
-
 import orjson
-from joserfc.errors import JoseError
 
 from idp.clients.client_keys import ClientKeys
 from idp.clients.members import SIGNING_ALGS
@@ -16,19 +12,19 @@ from idp.clients.models import Client
 from idp.ground import clock
 from idp.ground.database import Hot, Statement
 from idp.ground.protocol_error import ProtocolError
-from idp.jose.algorithms import extract, is_signed
+from idp.jose import signed_jwt, single_use
+from idp.jose.jwt_uses import AUTHORIZATION_GRANT
+from idp.jose.signed_jwt import BadJwt, Claims
 from idp.settings.load import SettingsFault
 from idp.settings.resources import AssertionIssuer
 
-USE = Statement("insert into client_assertion (key, expires_at) values (:key, :expires_at) on conflict (key) do nothing")
 BY_UID = Statement("select id, uid from account where uid = :named and disabled_at is null")
 BY_EMAIL = Statement("select id, uid from account where email = :named and disabled_at is null")
-SKEW_S, LONGEST_S, LONGEST_TEXT = 60, 3600, 16_384
 
 
-def refused(reason: str) -> ProtocolError:
+def refused(reason: str, hint: str = "") -> ProtocolError:
     """“If the assertion is not valid ... invalid_grant” (RFC 7523 3.1)."""
-    return ProtocolError("invalid_grant", reason)
+    return ProtocolError("invalid_grant", reason, hint=hint)
 
 
 class AssertionGrants:
@@ -40,14 +36,8 @@ class AssertionGrants:
 
     def account_of(self, assertion: str, client: Client) -> tuple[int, str]:
         """Id and uid of the account that the assertion names; it is used up by this. Raises ProtocolError(invalid_grant)."""
-        head, claims = _look_into(assertion)
-        issuer, as_client = self._issuers.get(str(claims.get("iss")), (None, None))
-        if issuer is None or as_client is None or (issuer.clients and client.client_id not in issuer.clients):
-            raise refused("assertions of this issuer are not accepted from this client")
-        self._check_signature(assertion, head, as_client)
-        expires = self._check_claims(claims)
-        self._use_up(issuer.issuer, claims, expires)
-        named = claims.get("sub")
+        issuer, claims = self._verified(assertion, client)
+        named = claims.values["sub"]
         if not isinstance(named, str) or not named:
             raise refused("the assertion names nobody")
         by_email = issuer.subject == "email"
@@ -56,38 +46,28 @@ class AssertionGrants:
             raise refused("the assertion names nobody who has an account here")
         return int(row[0]), str(row[1])
 
-    def _check_signature(self, assertion: str, head: dict[str, Any], issuer: Client) -> None:
-        alg, kid = head.get("alg"), head.get("kid")
-        if alg not in SIGNING_ALGS or not isinstance(kid, (str, type(None))):
-            raise refused("the assertion is signed by an algorithm that is not supported")
-        if any(is_signed(assertion, one.key, str(alg)) for one in self._keys.find(issuer, str(alg), kid)):
-            return
-        raise refused("the signature of the assertion is by none of the issuer's keys")
-
-    def _check_claims(self, claims: dict[str, Any]) -> int:
-        """Audience and times (RFC 7523 3, items 3 to 6); gives `exp`."""
-        audience, now = claims.get("aud"), clock.seconds()
-        given = audience if isinstance(audience, list) else [audience]
-        if not any(isinstance(one, str) and one in self._audiences for one in given):
-            raise refused("aud of the assertion must be the issuer or the token endpoint")
-        times = {name: claims.get(name) for name in ("exp", "nbf", "iat")}
-        for name, value in times.items():
-            if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e11):
-                raise refused(f"{name} of the assertion must be a number of seconds")
-        expires = times["exp"]
-        if expires is None or expires <= now - SKEW_S or expires > now + LONGEST_S + SKEW_S:
-            raise refused("the assertion has expired, is valid for more than an hour, or does not say until when")
-        if (times["nbf"] or 0) > now + SKEW_S or (times["iat"] or 0) > now + SKEW_S:
-            raise refused("the assertion is not valid yet")
-        return int(expires)
-
-    def _use_up(self, issuer: str, claims: dict[str, Any], expires: int) -> None:
-        jti = claims.get("jti")
-        if not isinstance(jti, str) or not 1 <= len(jti) <= 255:
-            raise refused("jti of the assertion must be a text of 1 to 255 characters")
-        key = hashlib.sha256(f"issuer\0{issuer}\0{jti}".encode("utf-8", "surrogatepass")).digest()
-        if self._hot.run(USE, {"key": key, "expires_at": (expires + SKEW_S + 1) * 1_000_000}) != 1:
+    def _verified(self, assertion: str, client: Client) -> tuple[AssertionIssuer, Claims]:
+        """The assertion checked and used up: issuer, signature, audience and times (RFC 7523 3, items 1 to 7)."""
+        try:
+            token = signed_jwt.read(assertion, AUTHORIZATION_GRANT)
+            issuer, as_client = self._issuers.get(str(token.claims.get("iss")), (None, None))
+            if issuer is None or as_client is None or (issuer.clients and client.client_id not in issuer.clients):
+                raise refused("assertions of this issuer are not accepted from this client")
+            claims = signed_jwt.verify(
+                token=token,
+                use=AUTHORIZATION_GRANT,
+                keys=self._keys.keys_for(as_client, token),
+                algs=SIGNING_ALGS,
+                issuer=issuer.issuer,
+                audience=self._audiences,
+                now=clock.seconds(),
+            )
+        except BadJwt as error:
+            raise refused(error.reason, error.hint) from error
+        until_s = (claims.expires_at or 0) + AUTHORIZATION_GRANT.grace_s
+        if not single_use.use_up(self._hot, single_use.ASSERTION, "issuer", issuer.issuer, claims.jti, until_s=until_s):
             raise refused("the assertion was used before")
+        return issuer, claims
 
 
 def _as_client(issuer: AssertionIssuer) -> Client:
@@ -99,16 +79,3 @@ def _as_client(issuer: AssertionIssuer) -> Client:
         except (OSError, orjson.JSONDecodeError) as error:
             raise SettingsFault([f"assertion_issuers: {issuer.jwks_file}: {error}"]) from error
     return Client(client_id=f"assertions of {issuer.issuer}", jwks=jwks, jwks_uri=issuer.jwks_uri)
-
-
-def _look_into(assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    if not assertion.isascii() or len(assertion) > LONGEST_TEXT:
-        raise refused("the assertion is not a JWT")
-    try:
-        parsed = extract(assertion)
-        head, claims = parsed.headers(), orjson.loads(parsed.payload)
-    except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise refused("the assertion is not a JWT") from error
-    if not isinstance(claims, dict):
-        raise refused("the assertion is not a JWT")
-    return dict(head), claims

@@ -1,6 +1,6 @@
 """Claims about a person: what the scopes and the `claims` parameter ask for, taken from the account (Core 5.1, 5.4, 5.5).
 
-Called by `userinfo` and `id_token`, and by `discovery`, which announces exactly what stands here. A claim that the account has
+Called by `userinfo` and `id_token`, and by `discovery`, which announces exactly these. A claim that the account has
 no value for is left out (Core 5.3.2); `claims_locales` and language tags are ignored, claims come in one language.
 """
 
@@ -40,7 +40,7 @@ OWN_COLUMNS = frozenset({"name", "given_name", "family_name", "locale", "updated
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ClaimsAccount:
     """An account as the claims need it; `updated_at` in microseconds since the epoch, `further` as the database gives it."""
 
     id: int
@@ -58,7 +58,7 @@ def wanted(scope: Iterable[str], requested: dict[str, Any] | None) -> list[str]:
     return names + [name for name in requested or () if name in STANDARD and name not in names]
 
 
-def of_person(hot: Hot, person: Person, names: list[str]) -> dict[str, Any]:
+def of_person(hot: Hot, person: ClaimsAccount, names: list[str]) -> dict[str, Any]:
     """The claims called `names` that the account has a value for."""
     own: dict[str, Any] = {
         "name": f"{person.first_name} {person.last_name}",
@@ -78,10 +78,10 @@ def of_person(hot: Hot, person: Person, names: list[str]) -> dict[str, Any]:
     return {name: own[name] for name in names if name in own}
 
 
-def load(hot: Hot, account_id: int) -> Person | None:
+def load(hot: Hot, account_id: int) -> ClaimsAccount | None:
     """The account, for an ID token that was asked to carry claims."""
     row = hot.one(statements.ACCOUNT, {"id": account_id})
-    return Person(account_id, *row) if row else None
+    return ClaimsAccount(account_id, *row) if row else None
 
 
 def _further(stored: Any) -> dict[str, Any]:

@@ -1,18 +1,17 @@
-"""Token introspection (RFC 7662): `POST /introspect`, by clients that authenticate.
+"""Token introspection (RFC 7662 2): `POST /introspect`, by clients that authenticate.
 
 A client learns about its own tokens; a resource server that the operator marked with `introspect_any` about all of them. For
 everybody else, and for every token that does not work, the answer is `{"active": false}` and nothing more (RFC 7662 4).
 Whoever accepts `application/token-introspection+jwt` gets the answer signed, and encrypted as registered (RFC 9701).
-What a token is bound to is told as `cnf` (RFC 8705 3.2, RFC 9449 6.2): the resource server asks its caller for the proof.
+What a token is bound to is returned as `cnf` (RFC 8705 3.2, RFC 9449 6.2): the resource server asks its caller for the proof.
 """
 
 from typing import Any
 
-import orjson
-
 from idp.clients.models import Client
 from idp.clients.registry import Clients
-from idp.clients.response_jwt import Nester
+from idp.clients.response_jwt import ResponseJwts
+from idp.grants.data import GrantData
 from idp.grants.store import MICROS, Store, TokenFound
 from idp.ground import clock
 from idp.ground.protocol_error import ProtocolError
@@ -35,13 +34,13 @@ class Introspection:
         authenticator: Authenticator,
         store: Store,
         clients: Clients,
-        nester: Nester,
+        response_jwts: ResponseJwts,
         resources: Resources,
         *,
         issuer: str,
     ) -> None:
         self._authenticator, self._store, self._clients = authenticator, store, clients
-        self._nester, self._resources, self._issuer = nester, resources, issuer
+        self._response_jwts, self._resources, self._issuer = response_jwts, resources, issuer
 
     def __call__(self, http: Request) -> Response:
         """What the token is good for. Raises ProtocolError."""
@@ -52,53 +51,52 @@ class Introspection:
             raise ProtocolError("invalid_request", "token is missing")
         found = self._store.token(token)
         if found is None or not self._may_know(client, found):
-            return self._told(http, client, INACTIVE)
+            return self._answer(http, client, INACTIVE)
         answer = self._about_refresh(found) if found.is_refresh else self._about_access(found)
-        return self._told(http, client, answer or INACTIVE)
+        return self._answer(http, client, answer or INACTIVE)
 
     def _may_know(self, client: Client, found: TokenFound) -> bool:
         """The client of the token, an API that it is meant for, or a resource server of the operator."""
         if client.introspect_any or client.client_id == found.client_id:
             return True
-        audience: list[str] = orjson.loads(found.data).get("aud", [])
-        return self._resources.stands_for(client.client_id, audience)
+        return self._resources.stands_for(client.client_id, GrantData.from_json(found.data).aud)
 
-    def _told(self, http: Request, client: Client, answer: dict[str, Any]) -> Response:
+    def _answer(self, http: Request, client: Client, answer: dict[str, Any]) -> Response:
         """As JSON, or as a JWT for the caller (RFC 9701 5)."""
         if JWT_TYPE not in http.header("Accept"):
             return json_response(answer)
         claims = {"iss": self._issuer, "aud": client.client_id, "iat": clock.seconds(), "token_introspection": answer}
         alg = str(client.metadata.get("introspection_signed_response_alg") or "RS256")
-        token = self._nester.make(claims, client, "introspection", alg=alg, typ="token-introspection+jwt")
+        token = self._response_jwts.make(claims, client, "introspection", alg=alg, typ="token-introspection+jwt")
         return Response(200, token.encode(), [("Content-Type", JWT_TYPE), *NO_STORE])
 
     def _about_access(self, found: TokenFound) -> dict[str, Any] | None:
-        if not bearer.is_good(found, self._store, self._clients):
+        if not bearer.is_usable(found, self._clients):
             return None
-        data = orjson.loads(found.data)
-        bound = data.get("cnf")
-        kind = {"token_type": token_type(bound), "exp": found.access_expires_at // MICROS}
+        data = GrantData.from_json(found.data)
+        kind = {"token_type": token_type(data.cnf), "exp": found.access_expires_at // MICROS}
         answer = {"active": True, "scope": found.scope, **kind, **self._common(found, data)}
-        return {**answer, "cnf": bound} if bound else answer
+        return {**answer, "cnf": data.cnf} if data.cnf else answer
 
     def _about_refresh(self, found: TokenFound) -> dict[str, Any] | None:
         now, ends = clock.micros(), found.refresh_expires_at or 0
-        if found.consumed_at is not None or found.revoked_at is not None or ends <= now or not found.account_stands:
+        if found.consumed_at is not None or found.revoked_at is not None or ends <= now or not found.account_is_active:
             return None
-        if found.session_id is not None and not self._store.session_stands(found, now):
+        if found.session_id is not None and not found.session_is_alive:
             return None
         if self._clients.get(found.client_id) is None:
             return None
-        data = orjson.loads(found.data)
-        return {"active": True, "scope": data["scope"], "exp": ends // MICROS, **self._common(found, data)}
+        data = GrantData.from_json(found.data)
+        return {"active": True, "scope": data.scope, "exp": ends // MICROS, **self._common(found, data)}
 
-    def _common(self, found: TokenFound, data: dict[str, Any]) -> dict[str, Any]:
+    def _common(self, found: TokenFound, data: GrantData) -> dict[str, Any]:
         """What both kinds tell; `acr` and `auth_time` as RFC 9470 6.2 has them."""
         common: dict[str, Any] = {
             "client_id": found.client_id,
             "iat": found.issued_at // MICROS,
-            "sub": data["sub"],
-            "aud": data.get("aud") or found.client_id,
+            "sub": data.sub,
+            "aud": data.aud or found.client_id,
             "iss": self._issuer,
         }
-        return common | {name: data[name] for name in ("acr", "auth_time", "act") if name in data}
+        proved = data.proved()
+        return common | {name: proved[name] for name in ("acr", "auth_time", "act") if name in proved}

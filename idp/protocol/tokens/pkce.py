@@ -21,15 +21,19 @@ def check(challenge: str, verifier: str) -> None:
     if not challenge and not verifier:
         return
     if not challenge:
-        raise ProtocolError("invalid_grant", "the authorization request had no code_challenge")
+        raise _refused("the authorization request had no code_challenge", "got code_verifier, expected none")
     if not verifier:
-        raise ProtocolError("invalid_grant", "code_verifier is missing")
+        raise _refused("code_verifier is missing", "got no code_verifier, expected the one of the challenge")
     if not VERIFIER.fullmatch(verifier):
-        raise ProtocolError("invalid_grant", "code_verifier must have 43 to 128 unreserved characters")
+        raise _refused("code_verifier must have 43 to 128 unreserved characters", f"got {len(verifier)} characters")
     if not random_strings.same(challenge_of(verifier), challenge):
-        raise ProtocolError("invalid_grant", "code_verifier does not match")
+        raise _refused("code_verifier does not match", "got a code_verifier of another challenge")
 
 
 def challenge_of(verifier: str) -> str:
     """BASE64URL(SHA256(verifier)) (RFC 7636 4.2)."""
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def _refused(description: str, hint: str) -> ProtocolError:
+    return ProtocolError("invalid_grant", description, hint=hint)

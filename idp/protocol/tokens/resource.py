@@ -1,10 +1,9 @@
-"""Resource indicators (RFC 8707): for which APIs a token is meant, and in which form it is handed out.
+"""Resource indicators (RFC 8707 2.2): for which APIs a token is meant, and in which form it is handed out.
 
 Called by the authorization endpoint (what may be asked), by the grants (what this token is for) and by discovery.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from idp.ground.params import Params
 from idp.ground.protocol_error import ProtocolError
@@ -25,20 +24,22 @@ class Resources:
         given = [value for name, text in params.pairs if name == "resource" for value in text.split(" ") if value]
         for uri in given:
             if uri not in self._known:
-                raise ProtocolError("invalid_target", "resource names no API that tokens are issued for here")
+                hint = f"got {uri}, expected one of {' '.join(self._known)}"
+                raise ProtocolError("invalid_target", "resource names no API that tokens are issued for here", hint=hint)
         return tuple(dict.fromkeys(given))
 
-    def chosen(self, form: Params, data: dict[str, Any]) -> list[str]:
-        """The audience of one access token: what the token request names, within what was granted, else all of that.
+    def chosen(self, form: Params, granted: tuple[str, ...], *, any_known: bool = False) -> tuple[str, ...]:
+        """The audience of one access token: what the token request names within `granted`, else all of that.
 
-        “... the requested resource is invalid, missing, unknown” is invalid_target (RFC 8707 2).
+        “... the requested resource is invalid, missing, unknown” is invalid_target (RFC 8707 2), and so is one that was not part
+        of the authorization (2.2). `any_known`: there was no authorization, every API that is known may be named.
         """
-        granted = list(data.get("resource", ()))
         if "resource" not in form:
             return granted
-        asked = list(self.asked(form))
-        if granted and not set(asked) <= set(granted):
-            raise ProtocolError("invalid_target", "resource was not part of the grant")
+        asked = self.asked(form)
+        if not any_known and not set(asked) <= set(granted):
+            hint = f"got {' '.join(asked)}, expected some of {' '.join(granted) or 'none'}"
+            raise ProtocolError("invalid_target", "resource was not part of the grant", hint=hint)
         return asked
 
     def of(self, audience: Iterable[str]) -> list[Resource]:

@@ -5,15 +5,16 @@ the grants hold it against earlier promises, and `check_use` asks for the same p
 `server`, the grants, `userinfo` and pushed requests. A client that binds nothing pays for one look into the headers.
 """
 
-from typing import Any
+from dataclasses import replace
 
 from idp.clients.models import Client
+from idp.grants.data import GrantData
 from idp.ground.protocol_error import Headers, ProtocolError, printable
 from idp.protocol.binding.certificates import Certificates
 from idp.protocol.binding.dpop import HEADER, Proofs
 from idp.protocol.binding.proof import ALGS, invalid
 from idp.protocol.http import Request
-from idp.protocol.tokens.bearer import Shown
+from idp.protocol.tokens.bearer import PresentedToken
 
 Binding = dict[str, str]
 JKT, X5T = "jkt", "x5t#S256"
@@ -53,23 +54,25 @@ class Senders:
         """The key that a pushed request proves, to which its code is bound (RFC 9449 10.1); empty when it proves none."""
         return self.proofs.check(http, strict=client.is_fapi) if HEADER in http.environ else ""
 
-    def check_use(self, http: Request, shown: Shown, bound: Binding | None, client: Client) -> None:
+    def check_use(self, http: Request, presented: PresentedToken, bound: Binding | None, client: Client) -> None:
         """Whether the access token comes from its sender. `bound` is the token's `cnf`. Raises ProtocolError with a challenge.
 
         A token that is bound to a key counts with its scheme only, never as a bearer token (RFC 9449 7.2).
         """
-        if not bound and not shown.by_dpop:
+        if not bound and not presented.by_dpop:
             return
         jkt, x5t = (bound or {}).get(JKT), (bound or {}).get(X5T)
-        if bool(jkt) != shown.by_dpop:
+        if bool(jkt) != presented.by_dpop:
             kind = "bound to a key: use the scheme DPoP" if jkt else "not bound to a key: use the scheme Bearer"
             raise resource_error("invalid_token", f"the access token is {kind}", by_dpop=True)
-        if jkt and self._proven(http, shown.token, client) != jkt:
+        if jkt and self._proven(http, presented.token, client) != jkt:
             raise resource_error("invalid_token", "the access token is bound to another key", by_dpop=True)
         if x5t:
-            presented = self._certificates.of(http)
-            if presented is None or presented.thumbprint != x5t:
-                raise resource_error("invalid_token", "the access token is bound to another certificate", by_dpop=shown.by_dpop)
+            certificate = self._certificates.of(http)
+            if certificate is None or certificate.thumbprint != x5t:
+                raise resource_error(
+                    "invalid_token", "the access token is bound to another certificate", by_dpop=presented.by_dpop
+                )
 
     def _proven(self, http: Request, token: str, client: Client) -> str:
         try:
@@ -90,17 +93,19 @@ def token_type(binding: Binding | None) -> str:
     return "DPoP" if binding and JKT in binding else "Bearer"
 
 
-def with_binding(data: dict[str, Any], binding: Binding | None) -> dict[str, Any]:
+def with_binding(data: GrantData, binding: Binding | None) -> GrantData:
     """What is stored with a token, with its binding and without an earlier one."""
-    rest = {name: value for name, value in data.items() if name not in ("cnf", "dpop_jkt")}
-    return {**rest, "cnf": binding} if binding else rest
+    if not (data.cnf or binding or data.dpop_jkt):
+        return data
+    return replace(data, cnf=binding or None, dpop_jkt="")
 
 
-def check_code(data: dict[str, Any], binding: Binding | None) -> None:
+def check_code(data: GrantData, binding: Binding | None) -> None:
     """A code that was asked for with `dpop_jkt` is for the holder of that key alone (RFC 9449 10). Raises ProtocolError."""
-    promised = data.get("dpop_jkt")
-    if promised and (binding or {}).get(JKT) != promised:
-        raise ProtocolError("invalid_grant", "the code is bound to another DPoP key")
+    proven = (binding or {}).get(JKT)
+    if data.dpop_jkt and proven != data.dpop_jkt:
+        hint = f"got the key {proven}, expected {data.dpop_jkt}"
+        raise ProtocolError("invalid_grant", "the code is bound to another DPoP key", hint=hint)
 
 
 def check_refresh(client: Client, bound: Binding | None, binding: Binding | None) -> None:
@@ -112,10 +117,12 @@ def check_refresh(client: Client, bound: Binding | None, binding: Binding | None
     for kind, held in (bound or {}).items():
         now = (binding or {}).get(kind)
         if now is None:
-            raise invalid("the tokens were bound to a key") if kind == JKT else _unbound("the tokens were bound to a certificate")
+            if kind == JKT:
+                raise invalid("the tokens were bound to a key")
+            raise _unbound("the tokens were bound to a certificate", f"got no certificate, expected {held}")
         if client.is_public and now != held:
-            raise _unbound("the refresh token is bound to another key or certificate")
+            raise _unbound("the refresh token is bound to another key or certificate", f"got {now}, expected {held}")
 
 
-def _unbound(reason: str) -> ProtocolError:
-    return ProtocolError("invalid_grant", reason)
+def _unbound(description: str, hint: str) -> ProtocolError:
+    return ProtocolError("invalid_grant", description, hint=hint)

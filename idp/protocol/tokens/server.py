@@ -23,13 +23,14 @@ from idp.protocol.tokens.assertion_grants import AssertionGrants
 from idp.protocol.tokens.id_token import IdTokens
 from idp.protocol.tokens.jwt_access_token import AccessTokens
 from idp.protocol.tokens.sender import Binding, Senders
+from idp.settings import LoginSection
 from idp.settings import Tokens as TokenSettings
 
 logging.getLogger("authlib").setLevel(logging.INFO)  # at debug it writes whole tokens
 
 
 @dataclass(frozen=True)
-class Desk:
+class GrantDependencies:
     """What the grants work with."""
 
     authenticator: Authenticator
@@ -40,6 +41,7 @@ class Desk:
     clients: Clients
     assertion_grants: AssertionGrants
     settings: TokenSettings
+    login: LoginSection
     senders: Senders
 
 
@@ -88,9 +90,9 @@ class TokenRequest(OAuth2Request):
 class TokenServer(AuthorizationServer):
     """Authlib's server with our client authentication and our answers."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, dependencies: GrantDependencies) -> None:
         super().__init__()
-        self.desk = desk
+        self.dependencies = dependencies
 
     @property
     def grant_types(self) -> tuple[str, ...]:
@@ -102,8 +104,8 @@ class TokenServer(AuthorizationServer):
 
         What its tokens are bound to is seen to here as well, once for all grants: they find it as `request.binding`.
         """
-        request.client = client = self.desk.authenticator.authenticate(request.http, allow_public=True)
-        request.binding = self.desk.senders.binding_of(request.http, client)
+        request.client = client = self.dependencies.authenticator.authenticate(request.http, allow_public=True)
+        request.binding = self.dependencies.senders.binding_of(request.http, client)
         return client
 
     def create_oauth2_request(self, request: Request) -> TokenRequest:

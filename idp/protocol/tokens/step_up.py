@@ -4,8 +4,7 @@ A client that hears `insufficient_user_authentication` sends the named `acr_valu
 and comes back with a better token. Called by `userinfo`; docs/how-to/protect-an-api.md shows the same for other APIs.
 """
 
-from typing import Any
-
+from idp.grants.data import GrantData
 from idp.ground import clock
 from idp.ground.protocol_error import ProtocolError, printable
 from idp.methods.levels import Levels
@@ -13,14 +12,14 @@ from idp.methods.levels import Levels
 DESCRIPTION = "a stronger or more recent sign-in is required"
 
 
-def require(data: dict[str, Any], levels: Levels, *, acr: str = "", max_age_s: int = 0) -> None:
+def require(data: GrantData, levels: Levels, *, acr: str = "", max_age_s: int = 0) -> None:
     """Nothing when the sign-in behind a token reaches `acr` ("" for any) and is at most `max_age_s` old (0 for any).
 
-    `data` has `acr` and `auth_time` (s), as the token row, a JWT access token and an introspection answer have. Raises
-    ProtocolError: 401 with the challenge.
+    `data` is that of the token row; another API finds the same `acr` and `auth_time` in a JWT access token or by introspection.
+    Raises ProtocolError: 401 with the challenge.
     """
-    too_weak = bool(acr) and not levels.satisfies(data.get("acr"), (acr,))
-    too_old = bool(max_age_s) and clock.seconds() - int(data.get("auth_time", 0)) > max_age_s
+    too_weak = bool(acr) and not levels.satisfies(data.acr, (acr,))
+    too_old = bool(max_age_s) and clock.seconds() - (data.auth_time or 0) > max_age_s
     if too_weak or too_old:
         raise challenge(acr=acr if too_weak else "", max_age_s=max_age_s if too_old else 0)
 

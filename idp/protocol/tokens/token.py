@@ -15,11 +15,12 @@ def form_only(http: Request) -> Params:
     specification MUST NOT be included more than once.” (RFC 6749 3.2). A secret in a query would end in every log (2.3.1).
     """
     if http.environ.get("QUERY_STRING"):
-        raise ProtocolError("invalid_request", "this endpoint takes no query parameters")
+        raise ProtocolError("invalid_request", "this endpoint takes no query parameters", hint="got a query, expected a form")
     form = http.form
     twice = [name for name in form.repeated() if name not in MAY_REPEAT]
     if twice:
-        raise ProtocolError("invalid_request", f"given more than once: {', '.join(twice)}")
+        hint = f"got these twice, expected at most {', '.join(sorted(MAY_REPEAT))}"
+        raise ProtocolError("invalid_request", f"given more than once: {', '.join(twice)}", hint=hint)
     return form
 
 
@@ -34,9 +35,10 @@ class TokenEndpoint:
         """`POST /token`. Raises ProtocolError."""
         grant_type = form_only(http).get("grant_type")
         if not grant_type:
-            raise ProtocolError("invalid_request", "grant_type is missing")
+            raise ProtocolError("invalid_request", "grant_type is missing", hint="got no grant_type")
         if grant_type not in self._grant_types:
-            raise ProtocolError("unsupported_grant_type", f"grant_type {grant_type} is not supported")
+            hint = f"expected one of {', '.join(sorted(self._grant_types))}"
+            raise ProtocolError("unsupported_grant_type", f"grant_type {grant_type} is not supported", hint=hint)
         response: Response = self._server.create_token_response(http)
-        response.headers += self._server.desk.senders.proofs.fresh_nonce(http)
+        response.headers += self._server.dependencies.senders.proofs.fresh_nonce(http)
         return response

@@ -5,11 +5,10 @@ As JSON, or as a JWT that is signed, encrypted or both, as the client registered
 
 from typing import Any
 
-import orjson
-
 from idp.clients.models import Client
 from idp.clients.registry import Clients
-from idp.clients.response_jwt import Nester
+from idp.clients.response_jwt import ResponseJwts
+from idp.grants.data import GrantData
 from idp.grants.store import Store
 from idp.ground.protocol_error import bearer_error
 from idp.methods.levels import Levels
@@ -19,31 +18,34 @@ from idp.protocol.tokens.sender import Senders
 from idp.settings import Settings
 
 
-class UserInfo:
+class UserInfoEndpoint:
     """The endpoint."""
 
     def __init__(
-        self, store: Store, clients: Clients, nester: Nester, senders: Senders, levels: Levels, settings: Settings
+        self, store: Store, clients: Clients, response_jwts: ResponseJwts, senders: Senders, levels: Levels, settings: Settings
     ) -> None:
-        self._store, self._clients, self._nester, self._senders = store, clients, nester, senders
+        self._store, self._clients, self._senders, self._response_jwts = store, clients, senders, response_jwts
         self._levels, self._issuer, self._demands = levels, settings.issuer, settings.userinfo
+        self._own = frozenset({settings.issuer, f"{settings.issuer}/userinfo"})
 
     def __call__(self, http: Request) -> Response:
         """The claims that the scopes and the `claims` parameter ask for; `sub` always. Raises ProtocolError."""
-        shown = bearer.shown(http)
-        found = self._store.token(shown.token)
-        if found is None or found.is_refresh or not bearer.is_good(found, self._store, self._clients):
+        presented = bearer.presented(http)
+        found = self._store.token(presented.token)
+        if found is None or found.is_refresh or not bearer.is_usable(found, self._clients):
             raise sender.resource_error(
-                "invalid_token", "the access token is not known, has expired or was revoked", by_dpop=shown.by_dpop
+                "invalid_token", "the access token is not known, has expired or was revoked", by_dpop=presented.by_dpop
             )
-        client, data = self._clients.get(found.client_id), orjson.loads(found.data)
+        client, data = self._clients.get(found.client_id), GrantData.from_json(found.data)
         if client is not None:
-            self._senders.check_use(http, shown, data.get("cnf"), client)
+            self._senders.check_use(http, presented, data.cnf, client)
+        if data.aud and not self._own.intersection(data.aud):
+            raise sender.resource_error("invalid_token", "the access token is meant for another API", by_dpop=presented.by_dpop)
         scope = found.scope.split()
         if "openid" not in scope or found.account_id is None:
             raise bearer_error("insufficient_scope", "the access token was not granted the scope openid", status=403)
         step_up.require(data, self._levels, acr=self._demands.required_acr, max_age_s=self._demands.max_age_s)
-        person = claims.Person(
+        person = claims.ClaimsAccount(
             found.account_id,
             found.email,
             found.first_name,
@@ -52,20 +54,20 @@ class UserInfo:
             found.claims,
             found.updated_at,
         )
-        names = claims.wanted(scope, (data.get("claims") or {}).get("userinfo"))
-        told = {"sub": data["sub"], **claims.of_person(self._store.hot, person, names)}
-        if client is not None and self._nester.wants(client, "userinfo"):
-            return self._as_jwt(http, told, client)
-        return json_response(told, headers=self._senders.proofs.fresh_nonce(http))
+        names = claims.wanted(scope, data.claims.get("userinfo"))
+        claims_of_person = {"sub": data.sub, **claims.of_person(self._store.hot, person, names)}
+        if client is not None and self._response_jwts.wants(client, "userinfo"):
+            return self._as_jwt(http, claims_of_person, client)
+        return json_response(claims_of_person, headers=self._senders.proofs.fresh_nonce(http))
 
-    def _as_jwt(self, http: Request, told: dict[str, Any], client: Client) -> Response:
+    def _as_jwt(self, http: Request, claims_of_person: dict[str, Any], client: Client) -> Response:
         """“If signed, the UserInfo Response MUST contain the Claims iss and aud as members” (Core 5.3.2)."""
         alg = client.metadata.get("userinfo_signed_response_alg")
         if alg:
-            told = {"iss": self._issuer, "aud": client.client_id, **told}
-            token = self._nester.make(told, client, "userinfo", alg=str(alg))
+            claims_of_person = {"iss": self._issuer, "aud": client.client_id, **claims_of_person}
+            token = self._response_jwts.make(claims_of_person, client, "userinfo", alg=str(alg))
         else:
-            token = self._nester.json(told, client, "userinfo")
+            token = self._response_jwts.json(claims_of_person, client, "userinfo")
         return Response(
             200, token.encode(), [("Content-Type", "application/jwt"), *NO_STORE, *self._senders.proofs.fresh_nonce(http)]
         )

@@ -16,7 +16,7 @@ from jsis_rp.app import create_app
 from jsis_rp.settings import Settings
 
 pytestmark = pytest.mark.browser
-PICTURES = Path(__file__).parents[2] / "screenshots" / "jsis_rp"
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots" / "jsis_rp"
 LANGUAGES = ("en", "fr")
 
 
@@ -47,18 +47,18 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def look(page: Page, name: str, lang: str) -> None:
-    """Check one page: axe, no sideways scrolling at 320 pixels, one h1, no script; and keep a picture of it."""
+    """Check one page: axe, no sideways scrolling at 320 pixels, one h1, no script; and keep a screenshot of it."""
     found = Axe().run(page)
     serious = [item for item in found.response["violations"] if item["impact"] in {"serious", "critical", "moderate"}]
     assert serious == [], [(item["id"], [node["html"] for node in item["nodes"]]) for item in serious]
     assert page.locator("h1").count() == 1
     assert page.locator("script").count() == 0
     assert page.locator("html").get_attribute("lang") == lang
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}-{lang}.png", full_page=True)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}-{lang}.png", full_page=True)
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
-    page.screenshot(path=PICTURES / f"{name}-{lang}-320.png", full_page=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}-{lang}-320.png", full_page=True)
     page.set_viewport_size({"width": 1100, "height": 900})
 
 

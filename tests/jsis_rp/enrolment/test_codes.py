@@ -16,7 +16,7 @@ def test_a_code_is_twelve_unambiguous_characters_in_groups_of_four() -> None:
     made = {codes.new_code() for _ in range(200)}
     assert len(made) == 200
     assert all(len(code) == 12 and set(code) <= set(codes.ALPHABET) for code in made)
-    assert codes.shown("ACDEFGHJKM34") == "ACDE-FGHJ-KM34"
+    assert codes.grouped("ACDEFGHJKM34") == "ACDE-FGHJ-KM34"
 
 
 @given(CODES, st.sampled_from(["", "-", " ", " - ", "\u2013", "\u2014", "\u00a0"]), st.booleans())

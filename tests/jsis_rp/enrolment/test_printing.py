@@ -8,28 +8,30 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from jsis_rp.database import Database
 from jsis_rp.enrolment import printing
-from jsis_rp.enrolment.models import Letter, Member
+from jsis_rp.enrolment.models import Letter
 from jsis_rp.enrolment.requests import ask
-from jsis_rp.settings import Letters, Settings
+from jsis_rp.ground.database import Database
+from jsis_rp.members.models import Member
+from jsis_rp.settings import Settings
+from jsis_rp.settings.office import LettersSettings
 
 PRINTER = """
 import sys
 from pathlib import Path
-from jsis_rp import cli
-sys.exit(cli.run(["--settings", sys.argv[1], "letters", "print", "--folder", sys.argv[2]]))
+from jsis_rp.cli.main import execute
+sys.exit(execute(["--settings", sys.argv[1], "letters", "print", "--folder", sys.argv[2]]))
 """
 
 
 def ask_for_all(database: Database, now: Any) -> int:
     """Let twelve accounts ask for twelve members; return how many letters wait."""
-    from jsis_rp.accounts import keep
+    from jsis_rp.sessions.accounts import save_claims
 
-    with database.write() as db:
+    with database.begin() as db:
         for number, member in enumerate(db.scalars(select(Member)).all()):
-            account = keep(db, issuer="https://i.example", sub=f"n00{number}", claims={}, now=now)
-            ask(db, account_id=account.id, member=member, new_address=None, language="en", now=now)
+            account_id = save_claims(db, issuer="https://i.example", sub=f"n00{number}", claims={}, now=now)
+            ask(db, account_id=account_id, member=member, new_address=None, language="en", now=now)
     with database.read() as db:
         return len(printing.waiting(db))
 
@@ -81,4 +83,4 @@ def test_a_letter_that_cannot_be_written_is_not_sent(database: Database, setting
 @pytest.mark.parametrize(("serial", "number"), [(47312482, "RR473124829BE"), (1, "RR000000014BE"), (12345678, "RR123456785BE")])
 def test_registered_numbers_carry_the_check_digit_of_upu_s10(serial: int, number: str) -> None:
     """The first example is the standard's own serial number."""
-    assert printing.registered_number(serial, Letters()) == number
+    assert printing.registered_number(serial, LettersSettings()) == number

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 
-from jsis_rp.database import Database
 from jsis_rp.enrolment import printing
-from jsis_rp.enrolment.models import Enrolment, Letter, Membership
+from jsis_rp.enrolment.models import Enrolment, Letter
+from jsis_rp.ground.database import Database
+from jsis_rp.members.models import Membership
+from jsis_rp.sessions.accounts import Account, save_claims
 from jsis_rp.settings import Settings
 
 CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}")
@@ -59,7 +62,7 @@ def ask(person: Any, form: dict[str, str]) -> Any:
     return person.post("/enrolment/form", form)
 
 
-def test_the_seeds_steps_14_to_16(person: Any, marie: dict[str, str], print_all: Any, clock: Any) -> None:
+def test_form_letter_code_and_access_the_following_day(person: Any, marie: dict[str, str], print_all: Any, clock: Any) -> None:
     """Send, letter, code, Congratulations, and the three applications on the following day."""
     assert ask(person, marie).location == "/RCAM/enrolment"
     assert title(person.get("/enrolment")) == "Your request was sent to the PMO"
@@ -267,7 +270,9 @@ def test_a_request_lapses_after_six_months_and_may_be_sent_again(
     assert title(person.get("/enrolment")) == "Your request was sent to the PMO"
 
 
-def test_one_member_is_one_account(another: Any, issuer: Any, marie: dict[str, str], print_all: Any, clock: Any) -> None:
+def test_one_member_is_one_account(
+    another: Any, issuer: Any, marie: dict[str, str], print_all: Any, clock: Any, database: Database
+) -> None:
     """A second account that claims the member waits for the PMO; with its letter's code it takes the first one's place."""
     first = another()
     ask(first, marie)
@@ -282,12 +287,58 @@ def test_one_member_is_one_account(another: Any, issuer: Any, marie: dict[str, s
     staff = another()
     staff.sign_in()
     assert staff.post("/pmo/requests/2", {"action": "accept"}).status_code == 303
+    issuer.sub = "n0012345"
+    first.sign_in()
+    assert first.get("/home").status_code == 200
     second.post("/enrolment", {"code": code_of(print_all()[0])})
+    assert first.get("/home").location == "/RCAM/enrolment"
     clock.forward(days=1)
     issuer.sub = "n00second"
-    assert second.sign_in().location == "/RCAM/home"
+    second.sign_in()
+    assert second.get("/home").status_code == 200
     issuer.sub = "n0012345"
-    assert first.sign_in().location == "/RCAM/home"
+    first.sign_in()
+    assert first.get("/home").location == "/RCAM/enrolment"
+    with database.read() as db:
+        links = list(db.execute(select(Account.sub, Membership.member_id).join(Account, Account.id == Membership.account_id)))
+        assert [tuple(row) for row in links] == [("n00second", 1)]
+
+
+def test_one_account_is_one_member_and_nobody_else_loses_theirs(
+    another: Any, issuer: Any, marie: dict[str, str], print_all: Any, clock: Any, database: Database
+) -> None:
+    """The code of a letter replaces what this account and this member had before, and nothing more."""
+    with database.begin() as db:
+        for number, sub in enumerate(("n00other", "n00before", "n0012345"), start=1):
+            claims: dict[str, Any] = {"name": sub}
+            save_claims(db, issuer=issuer.url, sub=sub, claims=claims, now=clock.now())
+            db.add(Membership(account_id=number, member_id=number + 4, active_from=clock.now()))
+        db.get_one(Membership, 2).member_id = 1
+    person = another()
+    ask(person, marie)
+    assert title(person.get("/enrolment")) == "The PMO is checking your request"
+    issuer.sub = "n00staff"
+    staff = another()
+    staff.sign_in()
+    staff.post("/pmo/requests/1", {"action": "accept"})
+    person.post("/enrolment", {"code": code_of(print_all()[0])})
+    with database.read() as db:
+        links = db.execute(select(Membership.account_id, Membership.member_id).order_by(Membership.account_id))
+        assert [tuple(row) for row in links] == [(1, 5), (3, 1)]
+
+
+@pytest.mark.parametrize(("account", "member"), [(1, 2), (2, 1)])
+def test_the_database_itself_refuses_a_second_link(
+    person: Any, another: Any, issuer: Any, database: Database, clock: Any, account: int, member: int
+) -> None:
+    """Primary key and unique column: neither a second member of an account nor a second account of a member."""
+    person.sign_in()
+    issuer.sub = "n00other"
+    another().sign_in()
+    with database.begin() as db:
+        db.add(Membership(account_id=1, member_id=1, active_from=clock.now()))
+    with pytest.raises(IntegrityError), database.begin() as db:
+        db.execute(insert(Membership).values(account_id=account, member_id=member, active_from=clock.now()))
 
 
 def test_a_new_address_is_checked_by_the_pmo_first(person: Any, marie: dict[str, str], print_all: Any) -> None:
@@ -337,7 +388,7 @@ def together(person: Any, app: Any, codes: list[str]) -> list[int]:
     """Send all codes at the same time from the same signed-in browser."""
     page = person.get("/display").get_data(as_text=True)
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    cookies = {name: person.client.get_cookie(name).value for name in ("jsis_session", "jsis_browser")}
+    cookies = {name: person.client.get_cookie(name).value for name in ("jsis_session", "jsis_browser", "jsis_csrf")}
 
     def send(code: str) -> int:
         client = app.test_client()

@@ -1,4 +1,4 @@
-"""The rules of the procedure: the calendar of Brussels, and where a request stands."""
+"""The rules of the procedure: the calendar of Brussels, and the status of a request."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jsis_rp.enrolment import rules
-from jsis_rp.enrolment.rules import Facts, Standing
+from jsis_rp.enrolment.rules import Facts, Status
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -66,7 +66,7 @@ ACTIVE = [
 
 @pytest.mark.parametrize(("confirmed", "opens"), ACTIVE)
 def test_access_opens_with_the_following_day_of_brussels(confirmed: str, opens: str) -> None:
-    """Seed step 16: the following day."""
+    """The following day, by the calendar of Brussels."""
     assert rules.active_from(utc(confirmed), BRUSSELS) == utc(opens)
 
 
@@ -96,34 +96,34 @@ def test_adding_months_lands_in_the_right_month(day: date, months: int) -> None:
 
 SENT, UNTIL_, NOW = utc("2026-11-23T09:00"), utc("2027-05-23T22:00"), utc("2026-12-01T09:00")
 STANDINGS = [
-    (Facts(), NOW, Standing.LETTER_ASKED),
-    (Facts(under_review=True), NOW, Standing.UNDER_REVIEW),
-    (Facts(refused_at=SENT), NOW, Standing.REFUSED),
-    (Facts(sent_at=SENT, valid_until=UNTIL_), NOW, Standing.LETTER_SENT),
-    (Facts(sent_at=SENT, valid_until=UNTIL_), UNTIL_ - timedelta(seconds=1), Standing.LETTER_SENT),
-    (Facts(sent_at=SENT, valid_until=UNTIL_), UNTIL_, Standing.LAPSED),
-    (Facts(sent_at=SENT, valid_until=UNTIL_, voided_at=SENT), NOW, Standing.CODE_VOID),
-    (Facts(sent_at=SENT, valid_until=UNTIL_, voided_at=SENT), UNTIL_, Standing.LAPSED),
-    (Facts(sent_at=SENT, valid_until=UNTIL_, active_from=UNTIL_), NOW, Standing.CONFIRMED),
-    (Facts(sent_at=SENT, valid_until=UNTIL_, active_from=UNTIL_), UNTIL_, Standing.ACTIVE),
+    (Facts(), NOW, Status.LETTER_ASKED),
+    (Facts(under_review=True), NOW, Status.UNDER_REVIEW),
+    (Facts(refused_at=SENT), NOW, Status.REFUSED),
+    (Facts(sent_at=SENT, valid_until=UNTIL_), NOW, Status.LETTER_SENT),
+    (Facts(sent_at=SENT, valid_until=UNTIL_), UNTIL_ - timedelta(seconds=1), Status.LETTER_SENT),
+    (Facts(sent_at=SENT, valid_until=UNTIL_), UNTIL_, Status.LAPSED),
+    (Facts(sent_at=SENT, valid_until=UNTIL_, voided_at=SENT), NOW, Status.CODE_VOID),
+    (Facts(sent_at=SENT, valid_until=UNTIL_, voided_at=SENT), UNTIL_, Status.LAPSED),
+    (Facts(sent_at=SENT, valid_until=UNTIL_, active_from=UNTIL_), NOW, Status.CONFIRMED),
+    (Facts(sent_at=SENT, valid_until=UNTIL_, active_from=UNTIL_), UNTIL_, Status.ACTIVE),
 ]
 
 
 @pytest.mark.parametrize(("facts", "now", "expected"), STANDINGS)
-def test_where_a_request_stands(facts: Facts, now: datetime, expected: Standing) -> None:
+def test_the_status_of_a_request(facts: Facts, now: datetime, expected: Status) -> None:
     """Asked -> letter sent -> confirmed -> active, or lapsed, void, refused, under review."""
-    assert rules.standing(facts, now) is expected
+    assert rules.status(facts, now) is expected
 
 
-@pytest.mark.parametrize("where", list(Standing))
-def test_only_a_lapsed_or_refused_request_may_start_again(where: Standing) -> None:
+@pytest.mark.parametrize("where", list(Status))
+def test_only_a_lapsed_or_refused_request_may_start_again(where: Status) -> None:
     """Everything else still counts."""
-    assert rules.may_start_again(where) is (where in {Standing.LAPSED, Standing.REFUSED})
+    assert rules.may_start_again(where) is (where in {Status.LAPSED, Status.REFUSED})
 
 
 def test_a_new_letter_comes_at_once_for_a_void_code_and_after_some_days_for_a_late_letter() -> None:
     """And not at all before there is one."""
-    assert rules.new_letter_from(Standing.CODE_VOID, SENT, 7) == SENT
-    assert rules.new_letter_from(Standing.LETTER_SENT, SENT, 7) == SENT + timedelta(days=7)
-    assert rules.new_letter_from(Standing.LETTER_ASKED, None, 7) is None
-    assert rules.new_letter_from(Standing.LAPSED, SENT, 7) is None
+    assert rules.new_letter_from(Status.CODE_VOID, SENT, 7) == SENT
+    assert rules.new_letter_from(Status.LETTER_SENT, SENT, 7) == SENT + timedelta(days=7)
+    assert rules.new_letter_from(Status.LETTER_ASKED, None, 7) is None
+    assert rules.new_letter_from(Status.LAPSED, SENT, 7) is None

@@ -9,11 +9,11 @@ import pytest
 from joserfc import jws
 from sqlalchemy import select
 
-from jsis_rp.audit import SIGN_IN_REFUSED, SIGNED_IN, AuditEvent
-from jsis_rp.database import Database
-from jsis_rp.sign_in.models import WebSession
+from jsis_rp.ground.database import Database
+from jsis_rp.sessions.audit import SIGN_IN_REFUSED, SIGNED_IN, AuditEvent
+from jsis_rp.sessions.models import WebSession
 
-NOW = 1_795_424_400  # 23 November 2026, 9:00 UTC, the moment at which the clock of the tests stands
+NOW = 1_795_424_400  # 23 November 2026, 9:00 UTC, the moment of the clock of the tests
 
 
 def reason(database: Database) -> str | None:
@@ -30,7 +30,7 @@ def nobody_is_signed_in(database: Database) -> bool:
 
 
 def test_a_right_answer_signs_in_and_is_written_down(person: Any, database: Database) -> None:
-    """The good path: a session of the level told, an audit row, a redirect to the first page."""
+    """The good path: a session of the level in the ID token, an audit row, a redirect to the first page."""
     answer = person.sign_in()
     assert (answer.status_code, answer.location) == (303, "/RCAM/home")
     with database.read() as db:
@@ -282,7 +282,9 @@ ERRORS = {
 
 
 @pytest.mark.parametrize(("error", "words"), ERRORS.items())
-def test_an_error_of_the_provider_is_told_kindly(person: Any, database: Database, error: str, words: str) -> None:
+def test_an_error_of_the_provider_becomes_a_page_that_says_what_next(
+    person: Any, database: Database, error: str, words: str
+) -> None:
     """Core 3.1.2.6: each error becomes a page that says what to do next."""
     person.begin()
     page = person.come_back(code=None, error=error, error_description="<b>particulars</b>").get_data(as_text=True)

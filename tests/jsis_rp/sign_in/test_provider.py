@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from jsis_rp.audit import AuditEvent
-from jsis_rp.database import Database
+from jsis_rp.ground.database import Database
+from jsis_rp.sessions.audit import AuditEvent
 
 
 def last_reason(database: Database) -> str | None:
@@ -51,7 +51,7 @@ def test_a_new_key_of_the_provider_is_found_by_its_kid(person: Any, app: Any) ->
     issuer = person.issuer
     issuer.key, issuer.other_key = issuer.other_key, issuer.key
     issuer.published = [issuer.key]
-    app.extensions["jsis"].provider._keys_fetched = float("-inf")
+    app.extensions["jsis_provider"]._keys_fetched = float("-inf")
     assert person.sign_in().status_code == 303
     assert issuer.jwks_calls == 2
 

@@ -48,11 +48,11 @@ def test_the_client_proves_itself_with_a_published_key(person: Any) -> None:
     person.sign_in()
     form = person.issuer.forms[0]
     published = KeySet.import_key_set(person.get("/jwks.json").get_json())
-    told = jwt.decode(form["client_assertion"], published, algorithms=["RS256"]).claims
+    claims = jwt.decode(form["client_assertion"], published, algorithms=["RS256"]).claims
     at = int(person.issuer.clock.now().timestamp())
-    assert (told["iss"], told["sub"], told["aud"]) == ("jsis-online", "jsis-online", person.issuer.url)
-    assert (told["iat"], told["exp"]) == (at, at + 60)
-    assert len(told["jti"]) == 43
+    assert (claims["iss"], claims["sub"], claims["aud"]) == ("jsis-online", "jsis-online", person.issuer.url)
+    assert (claims["iat"], claims["exp"]) == (at, at + 60)
+    assert len(claims["jti"]) == 43
     assert "client_secret" not in form
     assert all("d" not in key.as_dict() for key in published.keys)
 

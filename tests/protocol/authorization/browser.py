@@ -35,7 +35,7 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.place = Place(folder)
-        self.place.provider.engine.keyring_upkeep()
+        self.place.provider.protocol.keyring_upkeep()
         self.account: Account = self.place.account("+32470000001")
         self.secrets: dict[str, str] = {}
         self.browser = WsgiClient(self.place.provider.wsgi)
@@ -52,7 +52,7 @@ class World:
         }
         _, secret = commands.add(self.place.database, details, client_id=client_id, rules=RULES)
         self.secrets[client_id] = secret or ""
-        self.place.provider.engine.refresh()
+        self.place.provider.protocol.refresh()
 
     def sign_in(self, acr: str = "basic", *, age_s: int = 5, browser: WsgiClient | None = None) -> Session:
         """A live session of the account in the browser."""

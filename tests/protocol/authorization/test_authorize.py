@@ -127,7 +127,7 @@ def test_prompt_none_with_a_session_is_silent_or_says_what_is_missing(world: Wor
 
 
 def test_the_hop_out_and_back_ends_with_a_code(world: World) -> None:
-    """house.md section 3: one hop out, one hop back; a reload of the way back gives no second code."""
+    """One hop out, one hop back; a reload of the way back gives no second code."""
     out = world.ask()
     assert out.status_code == 303
     back = sign_in_by_pages(world, out.headers["Location"])
@@ -275,3 +275,10 @@ def test_a_step_up_ends_with_the_session_that_it_stands_on(world: World) -> None
         assert live is not None
         live.ended_at = clock.now()
     assert 'id="login-next"' in world.browser.get(out, follow_redirects=True).text
+
+
+def test_an_error_by_redirect_carries_the_issuer(world: World) -> None:
+    """RFC 9207 2: “... MUST indicate their identity by including the iss parameter in the response”, errors included."""
+    where, given = answer_of(world.ask(prompt="none"))
+    assert where == CALLBACK
+    assert (given["error"], given["iss"]) == ("login_required", ISSUER)

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from idp.methods.levels import Levels
 from idp.protocol.authorization.authentication_request import AuthenticationRequest
-from idp.protocol.authorization.interaction import Done, Given, LiveSession, Need, error_without_page, still_needed
+from idp.protocol.authorization.interaction import (
+    EarlierConsent,
+    LiveSession,
+    Need,
+    SettledByLogin,
+    error_without_page,
+    still_needed,
+)
 from idp.settings import Levels as LevelSettings
 
 LEVELS = Levels(LevelSettings())
@@ -64,7 +71,7 @@ def need(asked: AuthenticationRequest, live: LiveSession | None, **more: Any) ->
         asked,
         live,
         more.get("given"),
-        more.get("done", Done()),
+        more.get("done", SettledByLogin()),
         levels=LEVELS,
         now=NOW,
         can_rise=more.get("can_rise", True),
@@ -89,7 +96,7 @@ def test_max_age_counts_from_the_last_sign_in(max_age_s: int, expected: Need | N
 
 def test_max_age_zero_is_met_by_the_login_that_it_caused() -> None:
     """Otherwise max_age=0 would ask for ever."""
-    done = Done(login_started_at=NOW - 90 * SECOND)
+    done = SettledByLogin(login_started_at=NOW - 90 * SECOND)
     assert need(request(max_age_s=0), session(), done=done) is None
 
 
@@ -97,8 +104,8 @@ def test_prompt_login_is_met_only_by_a_sign_in_after_it() -> None:
     """Core 3.1.2.1, prompt login: “SHOULD prompt the End-User for reauthentication”."""
     asked = request(prompt=frozenset({"login"}))
     assert need(asked, session()) is Need.SIGN_IN_AGAIN
-    assert need(asked, session(), done=Done(login_started_at=NOW - 30 * SECOND)) is Need.SIGN_IN_AGAIN
-    assert need(asked, session(), done=Done(login_started_at=NOW - 60 * SECOND)) is None
+    assert need(asked, session(), done=SettledByLogin(login_started_at=NOW - 30 * SECOND)) is Need.SIGN_IN_AGAIN
+    assert need(asked, session(), done=SettledByLogin(login_started_at=NOW - 60 * SECOND)) is None
 
 
 def test_a_hint_for_somebody_else_asks_for_that_person() -> None:
@@ -111,7 +118,7 @@ def test_an_essential_level_steps_a_weak_session_up_whatever_the_person_settled_
     """Core 5.5.1.1: an essential acr is never traded for less."""
     asked = request(wanted_acr=(MEDIUM,), essential_acr=True)
     assert need(asked, session(), can_rise=False) is Need.STEP_UP
-    assert need(asked, session(), done=Done(login_started_at=0, acr_settled=True)) is Need.STEP_UP
+    assert need(asked, session(), done=SettledByLogin(login_started_at=0, acr_settled=True)) is Need.STEP_UP
     assert need(asked, session(acr=HIGH)) is None
 
 
@@ -120,29 +127,29 @@ def test_a_wished_level_is_asked_once_and_only_of_who_can_reach_it() -> None:
     asked = request(wanted_acr=(MEDIUM,))
     assert need(asked, session()) is Need.STEP_UP_WISHED
     assert need(asked, session(), can_rise=False) is None
-    assert need(asked, session(), done=Done(login_started_at=0, acr_settled=True)) is None
+    assert need(asked, session(), done=SettledByLogin(login_started_at=0, acr_settled=True)) is None
 
 
 def test_consent_is_asked_until_it_covers_scopes_and_single_claims() -> None:
     """Core 3.1.2.4: consent before information is released."""
     asked = request(trusted=False, scope=("openid", "email"), claims={"userinfo": {"phone_number": None}})
     assert need(asked, session()) is Need.CONSENT
-    assert need(asked, session(), given=Given(frozenset({"openid", "email"}))) is Need.CONSENT
-    assert need(asked, session(), given=Given(frozenset({"openid", "email"}), frozenset({"phone_number"}))) is None
+    assert need(asked, session(), given=EarlierConsent(frozenset({"openid", "email"}))) is Need.CONSENT
+    assert need(asked, session(), given=EarlierConsent(frozenset({"openid", "email"}), frozenset({"phone_number"}))) is None
 
 
 def test_prompt_consent_is_asked_although_it_was_given_before() -> None:
     """Core 3.1.2.1, prompt consent; of trusted clients as well."""
     asked = request(prompt=frozenset({"consent"}))
     assert need(asked, session()) is Need.CONSENT
-    assert need(asked, session(), done=Done(login_started_at=NOW, consented=True)) is None
+    assert need(asked, session(), done=SettledByLogin(login_started_at=NOW, consented=True)) is None
 
 
 def test_select_account_is_met_by_a_fresh_sign_in() -> None:
     """Core 3.1.2.1, prompt select_account."""
     asked = request(prompt=frozenset({"select_account"}))
     assert need(asked, session()) is Need.SELECT_ACCOUNT
-    assert need(asked, session(), done=Done(login_started_at=NOW - 60 * SECOND)) is None
+    assert need(asked, session(), done=SettledByLogin(login_started_at=NOW - 60 * SECOND)) is None
 
 
 @pytest.mark.parametrize(
@@ -168,7 +175,7 @@ wanted = st.lists(acrs, max_size=3, unique=True).map(tuple)
 @given(acr=acrs, asked=wanted, settled=st.booleans(), can_rise=st.booleans())
 def test_essential_is_never_weaker_than_voluntary(acr: str, asked: tuple[str, ...], settled: bool, can_rise: bool) -> None:
     """Whatever passes as essential passes as voluntary too; and what passes as essential reaches one of the values."""
-    done = Done(login_started_at=0, acr_settled=settled)
+    done = SettledByLogin(login_started_at=0, acr_settled=settled)
     essential = need(request(wanted_acr=asked, essential_acr=True), session(acr=acr), done=done, can_rise=can_rise)
     voluntary = need(request(wanted_acr=asked), session(acr=acr), done=done, can_rise=can_rise)
     if essential is None:
@@ -179,7 +186,7 @@ def test_essential_is_never_weaker_than_voluntary(acr: str, asked: tuple[str, ..
 @given(acr=acrs, asked=wanted)
 def test_the_told_acr_is_never_above_what_was_proved(acr: str, asked: tuple[str, ...]) -> None:
     """A token says at most what the session reached."""
-    assert LEVELS.rank(LEVELS.told(acr, asked)) <= LEVELS.rank(acr)
+    assert LEVELS.rank(LEVELS.acr_to_return(acr, asked)) <= LEVELS.rank(acr)
 
 
 @given(
@@ -193,5 +200,14 @@ def test_an_old_sign_in_never_answers_a_request_for_a_fresh_one(
 ) -> None:
     """Either the sign-in came after the login began, or it is within max_age and nobody asked for a new one."""
     live = session(auth_time=auth_time)
-    if need(request(max_age_s=max_age_s, prompt=prompt), live, done=Done(login_started_at=started)) is None:
+    if need(request(max_age_s=max_age_s, prompt=prompt), live, done=SettledByLogin(login_started_at=started)) is None:
         assert auth_time >= started or (not prompt and NOW - auth_time <= max_age_s * SECOND)
+
+
+def test_a_wish_to_create_an_account_is_put_once() -> None:
+    """Initiating User Registration 1.0 4: with or without a session; whoever comes back from it is not sent there again."""
+    asked = request(prompt=frozenset({"create"}))
+    assert need(asked, None) is Need.CREATE
+    assert need(asked, session()) is Need.CREATE
+    assert need(asked, session(), done=SettledByLogin(login_started_at=NOW - 90 * SECOND)) is None
+    assert need(asked, None, done=SettledByLogin(login_started_at=NOW - 90 * SECOND)) is Need.SIGN_IN

@@ -16,8 +16,7 @@ def push(world: World, client_id: str = "rp", query: str = "", **changes: str) -
     """Push a good request, changed; status and body."""
     caller = WsgiClient(world.place.provider.wsgi)
     answer = caller.post(PAR + query, data={**GOOD, **changes}, headers=world.basic(client_id))
-    body: dict[str, Any] = answer.json
-    return answer.status_code, body
+    return answer.status_code, answer.json or {}
 
 
 def by_reference(world: World, request_uri: str, client_id: str = "rp", **more: str) -> Any:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from idp.clients.models import Client
 from idp.ground.params import BadRequest, Params
+from idp.ground.params import parse as parse_params
 from idp.ground.protocol_error import ProtocolError
 from idp.methods.levels import Levels
 from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.authorization.request import matches, parse
-from idp.protocol.http import parse as parse_params
 from idp.settings import Levels as LevelSettings
 
 LEVELS = Levels(LevelSettings())
@@ -25,7 +25,7 @@ CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 GOOD = {"client_id": "rp", "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid profile", "state": "st"}
 
 
-class Desk:
+class Dependencies:
     """A provider with one client and one ID token, called `hint`."""
 
     levels = LEVELS
@@ -57,7 +57,7 @@ def read(changes: dict[str, str | None] | None = None, **client: Any) -> Authent
     """The good request with some parameters changed (None: left out)."""
     given_now = GOOD | (changes or {})
     pairs = [(name, value) for name, value in given_now.items() if value is not None]
-    return parse(Draft(Params(pairs), Desk(**client)))
+    return parse(Draft(Params(pairs), Dependencies(**client)))
 
 
 def refused(changes: dict[str, str | None], **client: Any) -> str:
@@ -108,7 +108,7 @@ def test_a_good_request_is_read_whole() -> None:
 def test_what_the_client_is_told_by_redirect(changes: dict[str, str | None], code: str) -> None:
     """Core 3.1.2.6: client and redirect_uri are in order, so the error goes to the client."""
     pairs = [(name, value) for name, value in (GOOD | changes).items() if value is not None]
-    draft = Draft(Params(pairs), Desk())
+    draft = Draft(Params(pairs), Dependencies())
     with pytest.raises(ProtocolError) as caught:
         parse(draft)
     assert caught.value.code == code
@@ -132,7 +132,7 @@ def test_what_the_client_is_told_by_redirect(changes: dict[str, str | None], cod
 def test_what_is_told_on_a_page_and_never_redirected(changes: dict[str, str | None]) -> None:
     """RFC 6749 4.1.2.1: “MUST NOT automatically redirect the user-agent to the invalid redirection URI.”"""
     pairs = [(name, value) for name, value in (GOOD | changes).items() if value is not None]
-    draft = Draft(Params(pairs), Desk())
+    draft = Draft(Params(pairs), Dependencies())
     with pytest.raises(ProtocolError):
         parse(draft)
     assert draft.redirect_uri == ""
@@ -140,11 +140,11 @@ def test_what_is_told_on_a_page_and_never_redirected(changes: dict[str, str | No
 
 def test_a_repeated_parameter_is_refused_before_anything_is_trusted() -> None:
     """RFC 6749 3.1; RFC 8707 lets `resource` repeat, and unknown parameters are ignored."""
-    draft = Draft(Params([*GOOD.items(), ("redirect_uri", "https://evil.example")]), Desk())
+    draft = Draft(Params([*GOOD.items(), ("redirect_uri", "https://evil.example")]), Dependencies())
     with pytest.raises(ProtocolError) as caught:
         parse(draft)
     assert (caught.value.code, draft.redirect_uri) == ("invalid_request", "")
-    assert parse(Draft(Params([*GOOD.items(), ("resource", "a"), ("resource", "b"), ("zzz", "1")]), Desk()))
+    assert parse(Draft(Params([*GOOD.items(), ("resource", "a"), ("resource", "b"), ("zzz", "1")]), Dependencies()))
 
 
 def test_plain_oauth_may_leave_the_only_redirect_uri_out() -> None:
@@ -242,7 +242,7 @@ values = st.one_of(st.text(max_size=40), st.sampled_from([*GOOD.values(), "{}", 
 def test_any_parameters_are_read_or_refused_and_never_sent_elsewhere(pairs: list[tuple[str, str]], on_top: bool) -> None:
     """No parameter brings an exception of another kind, nor a redirect to an unregistered place."""
     params = Params([*(GOOD.items() if on_top else ()), *pairs])
-    draft = Draft(params, Desk())
+    draft = Draft(params, Dependencies())
     with suppress(ProtocolError):
         parse(draft)
     assert draft.redirect_uri in ("", CALLBACK, "https://rp.example/other")

@@ -9,6 +9,7 @@ from joserfc import jwe, jwt
 from joserfc.jwk import ECKey, RSAKey
 from werkzeug.test import TestResponse
 
+from idp.clients.metadata import InvalidMetadata
 from idp.ground import clock
 from idp.ground.fetch import Fetched, FetchRefused
 from tests.people import Moment
@@ -79,6 +80,9 @@ def test_the_object_wins_over_the_query(signer: World) -> None:
         {"request_uri": "https://rp.example/x"},
         {"state": True},
         {"typ": "at+jwt"},
+        {"typ": "dpop+jwt"},
+        {"typ": "logout+jwt"},
+        {"iat": 4_000_000_000},
         {"key": ECKey.generate_key("P-256", parameters={"kid": "c"})},
         {"alg": "none"},
     ],
@@ -115,7 +119,7 @@ def test_by_reference_only_from_registered_addresses(signer: World, monkeypatch:
             raise FetchRefused("gone")
         return Fetched(200, signed().encode(), "application/oauth-authz-req+jwt", {})
 
-    monkeypatch.setattr(signer.place.provider.engine.request_objects, "_fetcher", type("F", (), {"get": staticmethod(get)})())
+    monkeypatch.setattr(signer.place.provider.protocol.request_objects, "_fetcher", type("F", (), {"get": staticmethod(get)})())
     first = ask(signer, None, request_uri=URI)
     assert first.status_code == 303, first.text
     assert answer_of(first)[1]["state"] == "inside"
@@ -147,6 +151,15 @@ def test_clients_that_must_sign_cannot_do_without(world: World) -> None:
     assert tokens["scope"] == "openid"
     for missing in ("iss", "aud", "exp", "nbf"):
         assert ask(world, signed(**{missing: None})).status_code == 400
+
+
+def test_none_is_refused_where_requests_must_be_signed(world: World) -> None:
+    """RFC 9101 10.5: “... reject the request if the Request Object uses an alg value of none when this ... is true”."""
+    world.sign_in()
+    with pytest.raises(InvalidMetadata, match="none"):
+        world.add("signer", jwks=JWKS, request_object_signing_alg="none", require_signed_request_object=True)
+    world.add("signer", skip_consent=True, jwks=JWKS, require_signed_request_object=True)
+    assert ask(world, signed("none")).status_code == 400
 
 
 def test_a_signed_object_can_be_pushed(world: World, moment: Moment) -> None:

@@ -73,6 +73,7 @@ class Certified:
         usage: x509.ObjectIdentifier | None = None,
         days: tuple[int, int] = (-1, 30),
     ) -> None:
+        self.certificate: x509.Certificate
         self.key = ec.generate_private_key(ec.SECP256R1())
         now = datetime.fromtimestamp(clock.seconds(), UTC)
         subject = x509.Name.from_rfc4514_string(name)

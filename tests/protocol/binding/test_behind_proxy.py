@@ -26,7 +26,7 @@ def test_a_certificate_from_elsewhere_is_dropped_before_anybody_reads_it(tmp_pat
         "jwks": {"keys": [mine.jwk()]},
     }
     commands.add(place.database, metadata, client_id="s", rules=by_settings(place.settings))
-    place.provider.engine.keyring_upkeep()
+    place.provider.protocol.keyring_upkeep()
     told = []
     for peer in ("10.0.0.1", "203.0.113.9"):
         headers = {"X-Client-Cert": mine.header, "X-Forwarded-For": "10.0.0.2"}

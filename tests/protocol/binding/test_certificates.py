@@ -40,7 +40,7 @@ def add(machine: Machine, client_id: str, **metadata: Any) -> None:
         **metadata,
     }
     commands.add(machine.database, details, client_id=client_id, rules=by_settings(machine.settings))
-    machine.engine.refresh()
+    machine.protocol.refresh()
 
 
 def ask(machine: Machine, client_id: str, certificate: Certified | None, **environ: str) -> Answer:
@@ -122,7 +122,7 @@ def test_names_count_for_nothing_when_nobody_checks_the_chain(place: Place, mach
     """Anybody can make a certificate with any name; so the method is neither offered nor taken without a check."""
     unchecked = place(proxy_checks_chain=False)
     add(place(), "t", tls_client_auth_subject_dn=NAME)
-    unchecked.engine.refresh()
+    unchecked.protocol.refresh()
     assert outcome(ask(unchecked, "t", Certified())) == (401, "invalid_client")
     with pytest.raises(InvalidMetadata):
         add(unchecked, "u", tls_client_auth_subject_dn=NAME)
@@ -219,7 +219,7 @@ def test_a_client_without_certificates_is_not_touched_by_one(place: Place) -> No
 def test_the_header_means_nothing_unless_it_is_switched_on(machine: Machine) -> None:
     """Off by default: neither read, nor offered, nor registered for."""
     add(Machine(machine.database, server=SERVER, mtls=ON), "t", tls_client_auth_subject_dn=NAME)
-    machine.engine.refresh()
+    machine.protocol.refresh()
     assert outcome(ask(machine, "t", Certified())) == (401, "invalid_client")
     told = machine.get("/.well-known/openid-configuration").json
     assert not [one for one in told["token_endpoint_auth_methods_supported"] if "tls" in one]
@@ -322,7 +322,7 @@ def _ready(machine: Machine) -> Machine:
 def test_any_bytes_in_the_header_authenticate_nobody(place: Place, data: st.DataObject) -> None:
     """House: bad input gives a clear 4xx and never a 500."""
     machine = place(certificate_format=data.draw(st.sampled_from(["pem", "rfc9440"])))
-    if machine.engine.clients.get("t") is None:
+    if machine.protocol.clients.get("t") is None:
         _ready(machine)
     der = bytearray(GOOD.der)
     for place_, value in data.draw(st.lists(st.tuples(st.integers(0, len(der) - 1), st.integers(0, 255)), max_size=6)):
@@ -337,7 +337,7 @@ def test_any_bytes_in_the_header_authenticate_nobody(place: Place, data: st.Data
         )
     )
     form = {"grant_type": "client_credentials", "client_id": "t"}
-    address = f"2001:db8::{data.draw(st.integers(0, 65_535)):x}"  # so that no purse empties
+    address = f"2001:db8::{data.draw(st.integers(0, 65_535)):x}"  # so that no limit is reached
     answer = machine.post("/token", form, "", HTTP_X_CLIENT_CERT=text, REMOTE_ADDR=address)
     assert outcome(answer) == (401, "invalid_client")
 
@@ -346,7 +346,7 @@ GOOD = Certified("CN=somebody else")
 
 
 def test_failures_are_counted(place: Place, tick: Tick) -> None:
-    """As with every way of client authentication: the purse of the address empties."""
+    """As with every way of client authentication: the limit of the address is reached."""
     machine = _ready(place())
     told = {ask(machine, "t", None).status for _ in range(63)}
     assert told == {401, 429}

@@ -20,7 +20,7 @@ RSA = RSAKey.generate_key(2048)
 def ask(machine: Machine, proof: str) -> tuple[int, str]:
     """Status and error, or token type, of a client_credentials request with that header."""
     answer = machine.post("/token", {"grant_type": "client_credentials"}, HTTP_DPOP=proof)
-    return answer.status, answer.json.get("error", answer.json.get("token_type"))
+    return answer.status, str(answer.json.get("error", answer.json.get("token_type")))
 
 
 @pytest.mark.parametrize(
@@ -221,8 +221,9 @@ def test_of_many_that_show_a_proof_at_once_one_wins(either: Machine) -> None:
     )
 )
 def test_any_bytes_in_the_header_are_a_bad_proof(machine: Machine, text: str) -> None:
-    """House: bad input gives a clear 4xx and never a 500."""
-    assert ask(machine, text) == (400, "invalid_dpop_proof")
+    """Bad input gives a clear 4xx and never a 500; control characters are refused before anybody looks at the proof."""
+    control = any((one < " " and one != "\t") or one == "\x7f" for one in text)
+    assert ask(machine, text) == (400, "invalid_request" if control else "invalid_dpop_proof")
 
 
 JSON = st.recursive(

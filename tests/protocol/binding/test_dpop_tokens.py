@@ -27,7 +27,7 @@ def add(machine: Machine, client_id: str, **metadata: Any) -> None:
         **metadata,
     }
     commands.add(machine.database, details, client_id=client_id)
-    machine.engine.refresh()
+    machine.protocol.refresh()
 
 
 def introspect(machine: Machine, token: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_an_id_token_with_a_pairwise_subject_is_a_hint_too(away: Elsewhere, mach
     """Core 8.1: the subject says nothing about the account; the session of the token does, and the subject must fit."""
     details = {**CLIENTS["poller"], "subject_type": "pairwise", "redirect_uris": ["https://rp.example/cb"]}
     _, secret = commands.add(machine.database, details, client_id="paired", rules=Rules())
-    machine.engine.refresh()
+    machine.protocol.refresh()
     away.secrets["paired"] = secret or ""
     handle = away.ask("paired").json["auth_req_id"]
     away.decide(handle)
@@ -235,6 +235,6 @@ def test_discovery_announces_poll_and_ping_and_no_more(machine: Machine) -> None
     st.text(max_size=40),
 ))  # fmt: skip
 def test_any_text_in_any_parameter_gives_an_answer_of_the_protocol(away: Elsewhere, form: dict[str, str]) -> None:
-    """Issue 3: a 4xx with the right code, never a 500."""
+    """A 4xx with the right code, never a 500."""
     answer = away.ask(**{name: value.encode("utf-8", "ignore").decode() for name, value in form.items()})
     assert answer.status in (200, 400, 429), answer.body

@@ -12,9 +12,10 @@ from werkzeug.test import Client as WsgiClient
 from idp import app
 from idp.clients.models import ClientRow
 from idp.ground import clock, revision
+from idp.protocol import routes
 from idp.protocol.ciba.testing import ApprovalByHttp
 from idp.settings import Settings
-from tests.people import NUMBER, Moment
+from tests.people import NUMBER, Moment, Person
 from tests.protocol.elsewhere import PING_TO, PING_TOKEN
 from tests.protocol.waiting_home import BASIC_ACR, HIGH, MEDIUM, Home, claims
 
@@ -87,10 +88,10 @@ def test_nobody_sees_or_answers_the_request_of_somebody_else(home: Home) -> None
     assert stranger.open("/cas/requests/no-such-request").status == 404
 
 
-def _csrf_of(home: Home, person: object) -> str:
+def _csrf_of(home: Home, person: Person) -> str:
     """A token that is good in the person's browser."""
     told = home.device()
-    return person.open(f"/cas/device?user_code={told['user_code']}").csrf()  # type: ignore[attr-defined]
+    return person.open(f"/cas/device?user_code={told['user_code']}").csrf()
 
 
 def test_allowing_needs_the_level_that_the_client_asked_for(home: Home) -> None:
@@ -150,7 +151,7 @@ def test_the_worker_delivers_the_ping_that_a_decision_queued(tmp_path: Path, mom
         row.details = {**row.details, "backchannel_client_notification_endpoint": endpoint}
         row.updated_at = clock.now() + timedelta(seconds=1)
         revision.bump(db, "clients")
-    home.place.provider.engine.refresh()
+    home.place.provider.protocol.refresh()
     httpserver.expect_request("/ping", method="POST").respond_with_data("", 204)
     handle = home.ask("pinger")
     home.signed_in().open(request_page(home)).press("consent-allow")
@@ -198,14 +199,14 @@ def test_approval_by_http_decides_for_automated_runs(tmp_path: Path, moment: Mom
 def test_approval_by_http_is_not_there_unless_it_was_switched_on(home: Home) -> None:
     """Neither the route nor the endpoint can be made."""
     assert by_http(home, auth_req_id=home.ask(), action="allow")[0] in (400, 404)
-    assert "/cas/oauth2/testing/ciba" not in home.place.provider.engine.routes()
-    engine = home.place.provider.engine
+    assert "/cas/oauth2/testing/ciba" not in routes.table(home.place.provider.protocol)
+    parts = home.place.provider.protocol
     with pytest.raises(RuntimeError):
-        ApprovalByHttp(engine.settings, engine.database, engine.seal, engine.levels, engine.clients)
+        ApprovalByHttp(parts.settings, parts.database, parts.seal, parts.levels, parts.clients)
 
 
 def test_production_refuses_to_start_with_approval_by_http() -> None:
-    """Issue 3: impossible to switch on in production."""
+    """Impossible to switch on in production."""
     values = {
         "mode": "production",
         "server": {"base_url": "https://idp.example/cas"},

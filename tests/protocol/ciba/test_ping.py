@@ -24,7 +24,7 @@ def delivery(url: str) -> Delivery:
 def test_a_decision_queues_a_ping_for_who_wants_one(away_either: Elsewhere) -> None:
     """To the registered endpoint, sealed while it waits; a client that polls gets none."""
     handle = away_either.ask("pinger", client_notification_token=PING_TOKEN).json["auth_req_id"]
-    row, client = away_either.row(handle), away_either.machine.engine.clients.get("pinger")
+    row, client = away_either.row(handle), away_either.machine.protocol.clients.get("pinger")
     assert client is not None
     assert PING_TOKEN not in str(row.sealed_ping)
     polled = away_either.row(away_either.ask().json["auth_req_id"])
@@ -72,6 +72,6 @@ def test_a_client_in_trouble_is_tried_again(httpserver: HTTPServer, status: int)
 
 
 def test_a_private_address_is_not_reached() -> None:
-    """The guarded fetcher sends, so that no client makes us knock at doors inside."""
+    """The guarded fetcher sends, so that no client makes us call addresses inside."""
     with pytest.raises(DeliveryFailed, match="not a public address"):
         notice.driver(Fetcher(Fetch()))(delivery("https://127.0.0.1/ping"))

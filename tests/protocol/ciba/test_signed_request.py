@@ -84,6 +84,14 @@ def test_a_signature_by_another_key_or_algorithm_is_refused(away: Elsewhere) -> 
         assert (answer.status, answer.json["error"]) == (400, "invalid_request"), token
 
 
+@pytest.mark.parametrize("typ", ["oauth-authz-req+jwt", "dpop+jwt", "logout+jwt", "at+jwt", "client-authentication+jwt"])
+def test_a_token_of_another_type_is_no_signed_request(away: Elsewhere, typ: str) -> None:
+    """RFC 8725 3.11: what was signed for another endpoint starts nothing here."""
+    answer = send(away, signed(typ=typ))
+    assert (answer.status, answer.json["error"]) == (400, "invalid_request")
+    assert send(away, signed(typ="JWT")).status == 200
+
+
 def test_who_must_sign_must_sign_and_put_nothing_beside(away: Elsewhere) -> None:
     """“Authentication request parameters MUST NOT be present outside of the JWT.”"""
     assert away.ask("signer").json["error"] == "invalid_request"
@@ -93,7 +101,7 @@ def test_who_must_sign_must_sign_and_put_nothing_beside(away: Elsewhere) -> None
 
 
 def test_requests_used_up_are_forgotten_once_they_have_expired(away: Elsewhere, machine: Machine, tick: Tick) -> None:
-    """House 5: every table with a life has a purge, and the expiry still refuses what was forgotten."""
+    """RFC 7523 3: every table with a life has a purge, and the expiry still refuses what was forgotten."""
     from idp import purging
 
     token = signed()

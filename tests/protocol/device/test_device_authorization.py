@@ -34,7 +34,7 @@ def test_a_device_is_told_its_codes_and_where_they_are_typed(away_either: Elsewh
 
 
 def test_neither_code_is_stored_as_it_was_handed_out(away: Elsewhere) -> None:
-    """House 5: what we hand out is stored as a hash."""
+    """What we hand out is stored as a hash."""
     told = away.device().json
     row = away.row(told["device_code"])
     stored = b"".join(bytes(value) if isinstance(value, bytes) else str(value).encode() for value in vars(row).values())

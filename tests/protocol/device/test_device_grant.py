@@ -36,7 +36,7 @@ def test_an_allowed_request_gives_tokens_that_say_what_the_session_proved(away_e
     claims = machine.claims_of(tokens["id_token"])
     extra = {"urn:openid:params:jwt:claim:auth_req_id": handle} if client_id == "poller" else {}
     assert claims == {
-        "iss": machine.engine.issuer,
+        "iss": machine.protocol.issuer,
         "sub": "n0012345",
         "aud": client_id,
         "azp": client_id,

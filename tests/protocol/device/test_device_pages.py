@@ -99,7 +99,7 @@ def test_guessing_is_stopped_by_network(home: Home, moment: Moment) -> None:
 
 
 def test_guessing_is_stopped_by_account_from_wherever(home: Home) -> None:
-    """The account's purse is smaller, and moving to another network does not refill it."""
+    """The account's limit is lower, and moving to another network does not refill it."""
     person = home.signed_in()
     for number in range(10):
         person.open(f"/cas/device?user_code=BCDF-GHJ{'BCDFGHJKLM'[number]}")

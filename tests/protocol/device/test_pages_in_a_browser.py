@@ -1,4 +1,4 @@
-"""The pages of device codes and CIBA in a real Chromium, on a desk and on a phone 320 pixels wide, in English and French."""
+"""The pages of device codes and CIBA in a real Chromium, on a desktop and on a phone 320 pixels wide, in English and French."""
 
 import threading
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def look(page: Page, name: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_person_connects_a_device_and_answers_a_request(
     home: tuple[Home, str],
@@ -54,7 +54,7 @@ def test_a_person_connects_a_device_and_answers_a_request(
     """From the wrong code to the connected device, and from the list of requests to the refusal."""
     provider, base = home
     context = browser.context(chromium, language=language, phone=phone)
-    page, name = context.new_page(), f"waiting {language} {'phone' if phone else 'desk'}"
+    page, name = context.new_page(), f"waiting {language} {'phone' if phone else 'desktop'}"
     page.goto(f"{base}/device")
     page.fill("#user_code", "BCDF-GHJK")
     page.click("#device-next")

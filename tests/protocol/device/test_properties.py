@@ -1,4 +1,4 @@
-"""Issue 3 as a property: no order of polls, words, expiries and sign-outs gives tokens twice, unallowed, or above the proofs."""
+"""A property: no order of polls, words, expiries and sign-outs gives tokens twice, unallowed, or above the proofs."""
 
 from datetime import timedelta
 from typing import ClassVar

@@ -21,7 +21,9 @@ ADDRESS = "https://rp.example/backchannel"
 
 def worker(machine: Machine) -> Worker:
     """What delivers."""
-    return Worker(machine.database, machine.seal, {LOGOUT: back_channel.driver(machine.engine)}, machine.settings.messages)
+    parts = machine.protocol
+    driver = back_channel.driver(parts.clients, parts.keyring, parts.fetcher, parts.issuer)
+    return Worker(machine.database, machine.seal, {LOGOUT: driver}, machine.settings.messages)
 
 
 def queued(machine: Machine) -> int:
@@ -64,7 +66,7 @@ def test_however_a_session_ends_its_clients_hear_of_it(either: Machine, tick: Ti
     """The worker finds sessions that nobody ended by hand."""
     session = either.session()
     either.code(session)
-    assert back_channel.queue_notices(either.engine) == 0
+    assert either.protocol.logout_notices.queue() == 0
     now = clock.now()
     if how == "ended":
         either.change(Session, session.id, ended_at=now)
@@ -74,7 +76,7 @@ def test_however_a_session_ends_its_clients_hear_of_it(either: Machine, tick: Ti
         either.change(Session, session.id, seen_at=now - timedelta(hours=2))
     else:
         either.change(Account, 1, disabled_at=now)
-    assert back_channel.queue_notices(either.engine) == 1
+    assert either.protocol.logout_notices.queue() == 1
 
 
 def test_nothing_is_queued_twice(either: Machine) -> None:
@@ -83,9 +85,9 @@ def test_nothing_is_queued_twice(either: Machine) -> None:
     for client_id in CLIENTS:
         either.code(session, client=client_id)
     either.change(Session, session.id, ended_at=clock.now())
-    assert back_channel.queue_notices(either.engine) == 1
-    assert back_channel.queue_notices(either.engine) == 0
-    assert back_channel.queue_notices(either.engine, session_id=session.id) == 0
+    assert either.protocol.logout_notices.queue() == 1
+    assert either.protocol.logout_notices.queue() == 0
+    assert either.protocol.logout_notices.queue(session_id=session.id) == 0
     assert queued(either) == 1
 
 
@@ -97,7 +99,7 @@ def test_more_sessions_than_a_batch_are_all_seen_to(machine: Machine) -> None:
     with machine.database.begin() as db:
         for row in db.query(Session):
             row.ended_at = clock.now()
-    assert back_channel.queue_notices(machine.engine) == 205
+    assert machine.protocol.logout_notices.queue() == 205
 
 
 def test_a_client_that_does_not_answer_is_told_again_with_a_fresh_token(machine: Machine, tick: Tick) -> None:
@@ -105,7 +107,7 @@ def test_a_client_that_does_not_answer_is_told_again_with_a_fresh_token(machine:
     session = machine.session()
     machine.code(session)
     machine.change(Session, session.id, ended_at=clock.now())
-    back_channel.queue_notices(machine.engine)
+    machine.protocol.logout_notices.queue()
     machine.wire.answers[ADDRESS] = FetchRefused("away")
     delivery = worker(machine)
     assert delivery.deliver_one(LOGOUT)
@@ -128,9 +130,9 @@ def test_a_client_that_is_gone_is_given_up(machine: Machine) -> None:
     session = machine.session()
     machine.code(session)
     machine.change(Session, session.id, ended_at=clock.now())
-    back_channel.queue_notices(machine.engine)
+    machine.protocol.logout_notices.queue()
     machine.change(ClientRow, "web", disabled_at=clock.now())
-    machine.engine.clients.read()
+    machine.protocol.clients.read()
     worker(machine).deliver_one(LOGOUT)
     with machine.database.read() as db:
         message = db.query(OutboxMessage).one()

@@ -152,7 +152,7 @@ def test_repeated_and_unreadable_parameters_end_on_a_page(machine: Machine) -> N
     assert answer.page[1]["doubt"] == "a parameter was given more than once"
     unreadable = machine.get("/logout", "state=%ff", HTTP_COOKIE=COOKIE)
     assert unreadable.page is not None
-    assert (unreadable.status, unreadable.page[0]) == (400, "protocol/logout_refused.html")
+    assert (unreadable.status, unreadable.page[0]) == (400, "errors/error.html")
 
 
 def test_the_wanted_language_is_told_when_it_is_spoken(machine: Machine) -> None:
@@ -170,9 +170,9 @@ def test_the_wanted_language_is_told_when_it_is_spoken(machine: Machine) -> None
 def place(tmp_path: Path, tick: Tick) -> Place:
     """A whole provider with its pages, and the client "web"."""
     place = Place(tmp_path)
-    place.provider.engine.keyring_upkeep()
+    place.provider.protocol.keyring_upkeep()
     commands.add(place.database, CLIENTS["web"], client_id="web")
-    place.provider.engine.refresh()
+    place.provider.protocol.refresh()
     return place
 
 
@@ -219,9 +219,9 @@ def test_without_the_csrf_token_nothing_ends(place: Place) -> None:
 def test_a_hint_confirmed_by_the_person_returns_to_the_client(place: Place) -> None:
     """The hint is of an earlier session of the same browser: asked, then back to the registered address."""
     browser, _ = browse(place)
-    engine = place.provider.engine
-    claims = {"iss": engine.issuer, "aud": "web", "sub": "n0000001", "sid": "an-earlier-one", "iat": 1, "exp": 2}
-    hint = engine.keyring.sign(claims, "RS256")
+    parts = place.provider.protocol
+    claims = {"iss": parts.issuer, "aud": "web", "sub": "n0000001", "sid": "an-earlier-one", "iat": 1, "exp": 2}
+    hint = parts.keyring.sign(claims, "RS256")
     query = urlencode({"id_token_hint": hint, "post_logout_redirect_uri": SIGNED_OUT, "state": '"<x>'})
     asked = browser.post("/cas/oauth2/logout", data=query, content_type="application/x-www-form-urlencoded")
     assert asked.status_code == 200

@@ -56,15 +56,15 @@ def patient(door: Machine) -> Machine:
 @QUIET
 @given(document=JSON | METADATA | METADATA.map(lambda more: {**MINIMAL, **more}))
 def test_any_json_is_registered_or_refused(patient: Machine, document: Any) -> None:
-    """Issue 3: 201, or a 4xx with a registered code; never a 500. And what was registered can be read by every endpoint."""
+    """RFC 7591 3.2: 201, or a 4xx with a registered code; never a 500. And what was registered can be read by every endpoint."""
     answer = send(patient, "POST", document)
     judge(answer, 201)
     if answer.status == 201:
-        client = patient.engine.clients.get(answer.json["client_id"])
+        client = patient.protocol.clients.get(answer.json["client_id"])
         assert client is not None
         assert at_home(patient, answer.json, "GET").json["client_id"] == client.client_id
         if client.jwks is not None:
-            patient.engine.client_keys.find(client, "RS256", None)
+            patient.protocol.client_keys.find(client, "RS256", None)
 
 
 @QUIET

@@ -43,7 +43,7 @@ def test_a_put_replaces_everything(door: Machine) -> None:
     assert "client_secret" not in answer.json
     assert answer.json["registration_access_token"] == told["registration_access_token"]
     assert at_home(door, told, "GET").json == answer.json
-    client = door.engine.clients.get(told["client_id"])
+    client = door.protocol.clients.get(told["client_id"])
     assert client is not None
     assert client.redirect_uris == ("https://rp.example/other",)
     assert client.has_secret(told["client_secret"])
@@ -84,7 +84,7 @@ def test_a_client_that_comes_to_need_a_secret_gets_one(door: Machine) -> None:
     document = {"client_id": told["client_id"], **PUT}
     fresh = at_home(door, told, "PUT", document).json
     assert fresh["client_secret_expires_at"] == 0
-    client = door.engine.clients.get(told["client_id"])
+    client = door.protocol.clients.get(told["client_id"])
     assert client is not None
     assert client.has_secret(fresh["client_secret"])
     gone = at_home(door, told, "PUT", {**document, "token_endpoint_auth_method": "private_key_jwt", "jwks": KEYS})
@@ -102,7 +102,7 @@ def test_a_delete_ends_the_client_and_its_tokens(door: Machine) -> None:
     assert (answer.status, answer.body) == (204, b"")
     assert refusal(at_home(door, told, "GET")) == (401, "invalid_token")
     assert refusal(at_home(door, told, "DELETE")) == (401, "invalid_token")
-    assert door.engine.clients.get(told["client_id"]) is None
+    assert door.protocol.clients.get(told["client_id"]) is None
     assert "client.removed" in door.events()
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from idp.clients.subject import subject_for
 from idp.ground.fetch import Fetched
-from idp.protocol.logout import back_channel
 from tests.protocol.machine import CALLBACK, Machine
 from tests.protocol.registration.dialogue import refusal, register
 
@@ -18,7 +17,7 @@ def pairwise(machine: Machine, **metadata: Any) -> Any:
     """A registered client with pairwise subjects, as the endpoints see it."""
     answer = register(machine, subject_type="pairwise", **metadata)
     assert answer.status == 201, answer.body
-    return machine.engine.clients.get(answer.json["client_id"])
+    return machine.protocol.clients.get(answer.json["client_id"])
 
 
 def test_a_sector_shares_a_subject_and_another_does_not(door: Machine) -> None:
@@ -31,7 +30,7 @@ def test_a_sector_shares_a_subject_and_another_does_not(door: Machine) -> None:
     assert "n0012345" not in subject
     assert len(subject) == 43
     assert subject.isascii()
-    public = door.engine.clients.get("web")
+    public = door.protocol.clients.get("web")
     assert public is not None
     assert subject_for(public, "n0012345") == "n0012345"
 
@@ -39,7 +38,7 @@ def test_a_sector_shares_a_subject_and_another_does_not(door: Machine) -> None:
 def test_the_subject_outlives_the_process(door: Machine) -> None:
     """The key is stored; every node and every start computes the same."""
     client = pairwise(door)
-    again = Machine(door.database).engine.clients.get(client.client_id)
+    again = Machine(door.database).protocol.clients.get(client.client_id)
     assert again is not None
     assert subject_for(again, "n0012345") == subject_for(client, "n0012345")
 
@@ -95,7 +94,7 @@ def test_the_logout_token_names_the_pairwise_subject(door: Machine) -> None:
     from idp.sessions.models import Session
 
     door.change(Session, session.id, ended_at=clock.now())
-    assert back_channel.queue_notices(door.engine) == 1
+    assert door.protocol.logout_notices.queue() == 1
     from sqlalchemy import select
 
     from idp.messages.outbox import OutboxMessage

@@ -9,6 +9,7 @@ from idp.clients import initial_tokens
 from idp.clients.members import GRANT_TYPES
 from idp.clients.models import ClientRow
 from idp.ground.database import Database
+from idp.ground.fetch import TooManyFetches
 from tests.protocol.machine import CALLBACK, Machine, Tick
 from tests.protocol.registration.dialogue import KEYS, MINIMAL, refusal, register, send
 
@@ -36,10 +37,19 @@ def test_a_client_hears_everything_that_was_registered_defaults_too(door: Machin
     assert "unheard_of" not in told
 
 
+def test_a_registration_that_cannot_be_checked_now_is_asked_to_come_again(door: Machine) -> None:
+    """503 with Retry-After while as many threads as may wait for other servers do: the metadata is not at fault."""
+    sector = "https://rp.example/sector.json"
+    door.wire.answers[sector] = TooManyFetches("busy")
+    answer = register(door, subject_type="pairwise", sector_identifier_uri=sector)
+    assert refusal(answer) == (503, "temporarily_unavailable")
+    assert answer.header("Retry-After") == "5"
+
+
 def test_a_fresh_client_works_at_once(door: Machine) -> None:
     """No second is waited for: the endpoints find a client that they have not seen yet, also in another process."""
     elsewhere = Machine(door.database)
-    elsewhere.engine.refresh()
+    elsewhere.protocol.refresh()
     told = register(door, token_endpoint_auth_method="client_secret_post").json
     form = {"client_id": told["client_id"], "client_secret": told["client_secret"], "token": "x"}
     assert elsewhere.post("/revoke", form, "").status == 200
@@ -55,7 +65,7 @@ def test_a_client_without_a_secret_gets_none(door: Machine, method: str) -> None
 
 
 def test_only_hashes_are_kept(door: Machine) -> None:
-    """House 5: what we hand out is stored as a hash."""
+    """docs/threats.md: what is handed out is stored as a hash."""
     told = register(door).json
     with door.database.read() as db:
         row = db.get(ClientRow, told["client_id"])

@@ -17,9 +17,9 @@ KEY, STRANGER = ECKey.generate_key("P-256"), ECKey.generate_key("P-256")
 ISSUER = "https://vouching.example"
 
 
-def statement(key: ECKey = KEY, alg: str = "ES256", **claims: Any) -> str:
+def statement(key: ECKey = KEY, alg: str = "ES256", typ: str = "JWT", **claims: Any) -> str:
     """A signed statement of ISSUER."""
-    return jws.serialize_compact({"alg": alg}, orjson.dumps({"iss": ISSUER, **claims}), key, algorithms=[alg])
+    return jws.serialize_compact({"alg": alg, "typ": typ}, orjson.dumps({"iss": ISSUER, **claims}), key, algorithms=[alg])
 
 
 @pytest.fixture
@@ -68,6 +68,7 @@ def test_bad_statements_are_refused(vouched: Machine, tick: Tick) -> None:
     for bad in (
         "", "x", "a.b.c", 7, ["x"], unsigned, no_issuer, f"{head}.{claims}.AAAA", statement(STRANGER),
         statement(exp=int(tick.at) - 61), statement(exp="soon"), statement(nbf=int(tick.at) + 61), f"{good}é",
+        statement(typ="at+jwt"), statement(typ="logout+jwt"), statement(iat=int(tick.at) + 61),
     ):  # fmt: skip
         assert refusal(register(vouched, software_statement=bad)) == (400, "invalid_software_statement"), bad
     assert refusal(register(vouched, software_statement=statement(redirect_uris=["http://x/"]))) == (400, "invalid_redirect_uri")

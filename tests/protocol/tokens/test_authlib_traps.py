@@ -25,8 +25,8 @@ def test_the_audience_is_a_text_so_that_logout_finds_the_client(machine: Machine
 def test_an_audience_that_is_a_list_is_understood_too(machine: Machine) -> None:
     """Trap 5: tokens of an older provider with the same keys."""
     session: Session = machine.session(secret="cookie")
-    claims = {"iss": machine.engine.issuer, "aud": ["web"], "sub": "n0012345", "sid": session.id}
-    hint = machine.engine.keyring.sign(claims, "RS256")
+    claims = {"iss": machine.protocol.issuer, "aud": ["web"], "sub": "n0012345", "sid": session.id}
+    hint = machine.protocol.keyring.sign(claims, "RS256")
     query = f"id_token_hint={hint}&post_logout_redirect_uri=https://rp.example/signed-out"
     answer = machine.get("/logout", query, HTTP_COOKIE="__Host-idp_session=cookie")
     assert answer.header("Location") == "https://rp.example/signed-out"
@@ -77,10 +77,10 @@ def test_query_and_body_are_not_mixed_anywhere(machine: Machine) -> None:
         assert (answer.status, answer.json["error"]) == (400, "invalid_request")
 
 
-def test_importing_the_engine_imports_no_deprecated_jose() -> None:
-    """Libraries 1.1: authlib.jose goes, and changes how keys are handled when it is imported at all."""
+def test_importing_the_routes_imports_no_deprecated_jose() -> None:
+    """Authlib.jose goes, and changes how keys are handled when it is imported at all."""
     import subprocess
     import sys
 
-    code = "import idp.protocol.engine, sys; sys.exit('authlib.jose' in sys.modules)"
+    code = "import idp.protocol.routes, sys; sys.exit('authlib.jose' in sys.modules)"
     assert subprocess.run([sys.executable, "-W", "error", "-c", code], check=False).returncode == 0

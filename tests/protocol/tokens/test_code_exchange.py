@@ -189,12 +189,12 @@ def test_the_id_token_carries_claims_that_were_asked_for_by_name(either: Machine
 
 def test_a_client_without_the_grant_type_is_told_so(machine: Machine) -> None:
     """RFC 6749 5.2: unauthorized_client."""
-    row = machine.engine.clients.get("web")
+    row = machine.protocol.clients.get("web")
     assert row is not None
     code = machine.code(machine.session())
     metadata = {**row.metadata, "grant_types": ["client_credentials"]}
     machine.change(ClientRow, "web", details=metadata)
-    machine.engine.clients.read()
+    machine.protocol.clients.read()
     assert machine.exchange(code).json["error"] == "unauthorized_client"
 
 

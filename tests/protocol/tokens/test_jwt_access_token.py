@@ -39,14 +39,12 @@ def test_an_api_gets_a_jwt_that_says_everything(apis: Machine) -> None:
     assert {"jti", "acr", "auth_time"} <= set(claims)
 
 
-def test_the_jwt_works_at_our_endpoints_and_can_be_revoked(apis: Machine) -> None:
-    """The row behind it is the same: introspection, userinfo, revocation."""
+def test_the_jwt_is_known_to_our_endpoints_and_can_be_revoked(apis: Machine) -> None:
+    """The row behind it is the same: introspection, revocation."""
     token = granted(apis, API)["access_token"]
-    assert apis.get("/userinfo", token=token).json["sub"] == "n0012345"
     seen = apis.post("/introspect", {"token": token}).json
     assert (seen["active"], seen["aud"]) == (True, [API])
     assert apis.post("/revoke", {"token": token}).status == 200
-    assert apis.get("/userinfo", token=token).status == 401
     assert apis.post("/introspect", {"token": token}).json == {"active": False}
 
 
@@ -107,3 +105,31 @@ def test_client_credentials_name_their_api(apis: Machine) -> None:
     claims = apis.claims_of(answer["access_token"])
     assert (claims["aud"], claims["sub"], "acr" in claims) == (API, "web", False)
     assert CALLBACK
+
+
+@pytest.mark.parametrize("api", [API, OTHER])
+def test_userinfo_takes_no_token_that_is_meant_for_another_api(apis: Machine, api: str) -> None:
+    """RFC 8707 2.2 and RFC 9700 2.3: “the access token should be restricted to certain resource servers”."""
+    token = granted(apis, api)["access_token"]
+    answer = apis.get("/userinfo", token=token)
+    assert (answer.status, answer.json["error"]) == (401, "invalid_token")
+    assert 'error="invalid_token"' in answer.header("WWW-Authenticate")
+
+
+def test_userinfo_takes_a_token_that_names_it(template: Any, tmp_path: Any, tick: Tick) -> None:
+    """An operator may list the endpoint among the APIs."""
+    database = copy_of(template, tmp_path)
+    own = Machine(database, resources=[{"uri": f"{ISSUER}/userinfo", "access_token_format": "opaque"}])
+    assert own.get("/userinfo", token=granted(own, f"{ISSUER}/userinfo")["access_token"]).status == 200
+    database.close()
+
+
+@pytest.mark.parametrize("of", [[], [OTHER]])
+def test_an_api_that_the_authorization_did_not_name_is_not_granted_later(apis: Machine, of: list[str]) -> None:
+    """RFC 8707 2.2: the token request may name a subset of what was granted. invalid_target, at the code and at a refresh."""
+    code = apis.code(apis.session(), scope="openid offline_access", resource=of)
+    assert apis.exchange(code, resource=API).json["error"] == "invalid_target"
+    tokens = apis.exchange(code).json
+    refused = apis.refresh(tokens["refresh_token"], resource=API)
+    assert (refused.status, refused.json["error"]) == (400, "invalid_target")
+    assert apis.refresh(tokens["refresh_token"]).status == 200

@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey, RSAKey
 from idp.clients.models import ClientRow
 from tests.protocol.machine import BASIC, ISSUER, Machine
 
-KEYS = {
+KEYS: dict[str, RSAKey | ECKey] = {
     "RSA": RSAKey.generate_key(2048, parameters={"kid": "r", "use": "enc"}),
     "EC": ECKey.generate_key("P-256", parameters={"kid": "e", "use": "enc"}),
 }
@@ -27,7 +27,7 @@ def register(machine: Machine, client_id: str = "web", **members: Any) -> None:
         from idp.ground import revision
 
         revision.bump(db, "clients")
-    machine.engine.refresh()
+    machine.protocol.refresh()
 
 
 def opened(token: str, alg: str, enc: str) -> str:

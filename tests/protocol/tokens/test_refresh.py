@@ -187,7 +187,7 @@ def test_an_idle_session_takes_its_tokens_along(machine: Machine) -> None:
 
 
 def test_only_hashes_are_stored(machine: Machine) -> None:
-    """House 5: what we hand out is stored as a hash."""
+    """What we hand out is stored as a hash."""
     tokens = machine.refresh(machine.tokens()["refresh_token"]).json
     with machine.database.engine.connect() as connection:
         dump = "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]

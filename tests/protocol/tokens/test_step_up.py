@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from idp.grants.data import GrantData
 from idp.ground.database import Database
 from idp.ground.protocol_error import ProtocolError
 from idp.methods.levels import Levels
@@ -44,7 +45,7 @@ def test_a_strong_and_fresh_sign_in_is_let_in_until_it_is_old(strict: Machine, t
 @pytest.mark.parametrize(("acr", "wanted", "passes"), [(ACR, "", True), (ACR, ACR, True), (ACR, HIGH, False), (None, ACR, False)])
 def test_levels_are_compared_by_their_order(acr: str | None, wanted: str, passes: bool) -> None:
     """A stronger sign-in satisfies a weaker demand; a token without acr satisfies none."""
-    data = {"acr": acr} if acr else {}
+    data = GrantData(sub="n0012345", acr=acr)
     if passes:
         step_up.require(data, LEVELS, acr=wanted)
         return

@@ -118,7 +118,7 @@ def test_only_registered_clients_exchange(machine: Machine) -> None:
     assert exchange(machine, subject(machine)).json["error"] == "unauthorized_client"
 
 
-def assertion(**changes: Any) -> str:
+def assertion(typ: str = "JWT", **changes: Any) -> str:
     """A good assertion of the issuer, changed (None: left out)."""
     now = clock.seconds()
     claims = {
@@ -130,7 +130,7 @@ def assertion(**changes: Any) -> str:
         "jti": str(now),
     } | changes
     kept = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode({"alg": "ES256", "kid": "hr"}, kept, KEY, algorithms=["ES256"])
+    return jwt.encode({"alg": "ES256", "kid": "hr", "typ": typ}, kept, KEY, algorithms=["ES256"])
 
 
 def test_an_assertion_of_a_trusted_issuer_gives_a_token(machine: Machine) -> None:
@@ -161,6 +161,13 @@ def test_what_an_assertion_must_hold(machine: Machine, changes: dict[str, Any]) 
     """RFC 7523 3, items 1 to 7."""
     answer = machine.token(AUTH, grant_type=BEARER, assertion=assertion(**changes))
     assert (answer.status, answer.json["error"]) == (400, "invalid_grant")
+
+
+@pytest.mark.parametrize("typ", ["dpop+jwt", "logout+jwt", "at+jwt", "client-authentication+jwt"])
+def test_a_token_of_another_type_is_no_grant(machine: Machine, typ: str) -> None:
+    """RFC 8725 3.11: what the issuer signs for other purposes, an access token of its own for one, signs nobody in here."""
+    assert machine.token(AUTH, grant_type=BEARER, assertion=assertion(typ)).json["error"] == "invalid_grant"
+    assert machine.token(AUTH, grant_type=BEARER, assertion=assertion("authorization-grant+jwt")).status == 200
 
 
 def test_forged_foreign_and_broken_assertions_are_refused(machine: Machine) -> None:

@@ -143,5 +143,5 @@ def test_a_token_dies_at_once_with_what_it_stands_on(either: Machine, over: str)
             db.delete(account)
     else:
         either.change(ClientRow, "web", disabled_at=clock.now())
-        either.engine.clients.read()
+        either.protocol.clients.read()
     assert either.get("/userinfo", token=token).status == 401

@@ -1,147 +1,128 @@
 """Grant type authorization_code (RFC 6749 4.1.3, Core 3.1.3): the code is used up once, bound to client, redirect URI and PKCE.
 
-One read finds the code and what it depends on, one transaction uses it up and stores the tokens; the ID token is signed after
-that. A code that comes twice kills everything that came of it (RFC 6749 4.1.2, RFC 9700 4.5).
+In this order: the client and its grant type, the presence of `code` (all three by Authlib), everything about the code
+(`query_authorization_code`), then tokens, consumption and signatures (`create_token_response`). One read finds the code and what
+it depends on, one transaction uses it up and stores the tokens; what is signed is signed after that, when no lock is held. A code
+that comes twice kills everything that came of it (RFC 6749 4.1.2, RFC 9700 4.5).
 """
 
-from typing import Any
+from dataclasses import replace
+from typing import NoReturn
 
-import orjson
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as AuthlibCodeGrant
 
 from idp.clients.models import Client
 from idp.grants import access_token
-from idp.grants.store import CodeFound, Fresh
+from idp.grants.data import GrantData
+from idp.grants.store import CodeFound, NewTokens
 from idp.ground import clock
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.tokens import pkce, sender
-from idp.protocol.tokens.server import Desk
+from idp.protocol.tokens.grants.base import MICROS, Grant, TokenResponse
 
 
-class Code:
+class UsableCode:
     """A code that may be exchanged, as Authlib's grant handles it. `data` is what the authorization endpoint wrote."""
 
     __slots__ = ("data", "found", "text")
 
     def __init__(self, text: str, found: CodeFound) -> None:
         self.text, self.found = text, found
-        self.data: dict[str, Any] = orjson.loads(found.data)
+        self.data = GrantData.from_json(found.data)
 
     def get_redirect_uri(self) -> str:
         """The redirect URI that the authorization request named; empty when it named none."""
         return self.found.redirect_uri
 
-    def get_scope(self) -> str:
-        """What was granted."""
-        return str(self.data["scope"])
 
+class AuthorizationCodeGrant(Grant, AuthlibCodeGrant):
+    """Authlib's grant over our store."""
 
-class AuthorizationCodeGrant(AuthlibCodeGrant):
-    """Authlib's grant over our store. `stored` is the data of the row that was written for this request."""
-
-    stored: dict[str, Any]
-
-    @property
-    def desk(self) -> Desk:
-        """The parts that the grants share."""
-        desk: Desk = self.server.desk
-        return desk
-
-    def query_authorization_code(self, code: str, client: Client) -> Code:
+    def query_authorization_code(self, code: str, client: Client) -> UsableCode:
         """The code, when everything about it is in order. Raises ProtocolError with the reason."""
-        found = self.desk.store.code(code)
+        found = self.dependencies.store.code(code)
         if found is None:
-            raise ProtocolError("invalid_grant", "the code is not known")
+            raise _refused("the code is not known", "got no row for the code")
         if found.client_id != client.client_id:
-            raise ProtocolError("invalid_grant", "the code was issued to another client", hint=found.client_id)
-        now = clock.micros()
+            raise _refused("the code was issued to another client", f"got {client.client_id}, expected {found.client_id}")
         if found.consumed_at is not None:
             self._replayed(found)
+        now = clock.micros()
         if found.expires_at <= now:
-            raise ProtocolError("invalid_grant", "the code has expired")
-        if not found.account_stands or not self.desk.store.session_stands(found, now):
-            raise ProtocolError("invalid_grant", "the session of this code is over")
+            raise _refused("the code has expired", f"got it {(now - found.expires_at) // MICROS} s too late")
+        if not found.account_is_active or not found.session_is_alive:
+            raise _over(found)
         given = self.request.payload.redirect_uri or ""
         if not found.redirect_uri and given and given not in client.redirect_uris:
-            raise ProtocolError("invalid_grant", "redirect_uri is not registered")
+            raise _refused("redirect_uri is not registered", f"got {given}, expected none or a registered one")
         if found.redirect_uri and given != found.redirect_uri:
-            raise ProtocolError("invalid_grant", "redirect_uri differs from the one of the authorization request")
-        pkce.check(found.code_challenge, self.request.payload.data.get("code_verifier", ""))
+            raise _refused(
+                "redirect_uri differs from the one of the authorization request", f"got {given}, expected {found.redirect_uri}"
+            )
+        pkce.check(found.code_challenge, self.form.get("code_verifier"))
         if client.requires_pkce and not found.code_challenge:
-            raise ProtocolError("invalid_grant", "this client must use PKCE")
-        held = Code(code, found)
-        sender.check_code(held.data, self.request.binding)
-        return held
+            raise _refused("this client must use PKCE", "got a code without code_challenge")
+        usable = UsableCode(code, found)
+        sender.check_code(usable.data, self.binding)
+        return usable
 
-    def authenticate_user(self, authorization_code: Code) -> int:
-        """The account id; that the account stands has been seen with the code."""
-        return int(authorization_code.data["account"])
-
-    def generate_token(self, **wanted: Any) -> dict[str, Any]:
-        """The answer, with fresh random strings."""
-        grant_id = self.request.authorization_code.found.grant_id
-        token = {
-            "access_token": access_token.new(grant_id, access_token.FIRST),
-            "token_type": sender.token_type(self.request.binding),
-            "expires_in": self.desk.settings.access_lifetime_s,
-            "scope": wanted["scope"],
-        }
-        if wanted["include_refresh_token"]:
-            token["refresh_token"] = access_token.new(grant_id, access_token.FIRST)
-        return token
-
-    def save_token(self, token: dict[str, Any]) -> None:
-        """Use the code up and store the tokens, both or neither; the loser of a race is told that it came second."""
-        code: Code = self.request.authorization_code
-        data = {name: value for name, value in code.data.items() if name not in ("account", "nonce")}
-        data = self.desk.access_tokens.with_audience(self.request.http.form, sender.with_binding(data, self.request.binding))
-        fresh = Fresh(
-            access_token=token["access_token"],
-            refresh_token=token.get("refresh_token"),
+    def create_token_response(self) -> TokenResponse:
+        """Use the code up and store the tokens, both or neither; sign the rest. The loser of a race hears that it came second."""
+        code: UsableCode = self.request.authorization_code
+        settings, store, data, now = self.dependencies.settings, self.dependencies.store, code.data, clock.micros()
+        bound = sender.with_binding(replace(data, account_id=None, nonce=None), self.binding)
+        stored = self.dependencies.access_tokens.with_audience(self.form, bound)
+        ends_at, grant_id = now + settings.grant_absolute_s * MICROS, code.found.grant_id
+        may_refresh = self.client.check_grant_type("refresh_token")
+        new = NewTokens(
+            access_token=access_token.new(grant_id, access_token.FIRST),
+            refresh_token=access_token.new(grant_id, access_token.FIRST) if may_refresh else None,
             client_id=code.found.client_id,
-            account_id=code.data["account"],
-            session_id=None if data.get("offline") else data["sid"],
-            sid=data["sid"],
-            scope=data["scope"],
-            data=data,
-            access_lifetime_s=self.desk.settings.access_lifetime_s,
-            refresh_lifetime_s=self.desk.settings.refresh_lifetime_s,
+            account_id=data.account_id,
+            session_id=None if data.offline else data.sid,
+            sid=data.sid,
+            scope=data.scope,
+            data=stored,
+            access_lifetime_s=self.lifetime_s(now, ends_at),
+            refresh_lifetime_s=settings.refresh_lifetime_s,
+            grant_ends_at=ends_at,
         )
-        if self.desk.store.use_code(code.text, code.found, fresh, address=self.request.http.address):
-            self.stored = data
-            return
-        again = self.desk.store.code(code.text)
+        if not store.use_code(code.text, code.found, new, address=self.address):
+            self._too_late(code)
+        answer = self.answer(new.access_token, stored, scope=data.scope, expires_in=new.access_lifetime_s)
+        if new.refresh_token is not None:
+            answer["refresh_token"] = new.refresh_token
+        if "openid" in data.scopes:
+            answer["id_token"] = self.dependencies.id_tokens.make(
+                self.client, data, account_id=data.account_id or 0, access_token=answer["access_token"], nonce=data.nonce
+            )
+        return 200, answer, self.TOKEN_RESPONSE_HEADER
+
+    def _too_late(self, code: UsableCode) -> NoReturn:
+        """Say what changed between the look and the use."""
+        again = self.dependencies.store.code(code.text)
         if again is not None and again.consumed_at is not None:
             self._replayed(again)
-        raise ProtocolError("invalid_grant", "the code has expired")
+        if again is not None and not (again.account_is_active and again.session_is_alive):
+            raise _over(again)
+        raise _refused("the code has expired", "got it in time, used it too late")
 
-    def delete_authorization_code(self, authorization_code: Code) -> None:
-        """Nothing is left to do: `save_token` used it up. The row stays, to recognise a replay."""
-
-    def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """The answer; what is signed is signed here, when no lock is held any more."""
-        status, token, headers = super().create_token_response()
-        data, client = self.request.authorization_code.data, self.request.client
-        token["access_token"] = self.desk.access_tokens.form(
-            token["access_token"], client, self.stored, scope=token["scope"], expires_in=token["expires_in"]
-        )
-        if "openid" in data["scope"].split():
-            token["id_token"] = self.desk.id_tokens.make(
-                client,
-                data,
-                account_id=data["account"],
-                access_token=token["access_token"],
-                nonce=data.get("nonce"),
-            )
-        return status, token, headers
-
-    def _replayed(self, found: CodeFound) -> None:
+    def _replayed(self, found: CodeFound) -> NoReturn:
         """“... SHOULD revoke (when possible) all tokens previously issued based on that authorization code.” (RFC 6749 4.1.2)."""
-        self.desk.store.revoke_grant(
+        self.dependencies.store.revoke_grant(
             found.grant_id,
             "code.replayed",
             client_id=found.client_id,
-            account_id=orjson.loads(found.data)["account"],
-            address=self.request.http.address,
+            account_id=GrantData.from_json(found.data).account_id,
+            address=self.address,
         )
-        raise ProtocolError("invalid_grant", "the code was used before; its tokens have been revoked")
+        raise _refused("the code was used before; its tokens have been revoked", f"got it again from {found.client_id}")
+
+
+def _refused(description: str, hint: str) -> ProtocolError:
+    return ProtocolError("invalid_grant", description, hint=hint)
+
+
+def _over(found: CodeFound) -> ProtocolError:
+    state = f"account active: {bool(found.account_is_active)}, session alive: {bool(found.session_is_alive)}"
+    return _refused("the session of this code is over", f"got {state}, expected both")

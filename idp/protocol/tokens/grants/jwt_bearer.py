@@ -3,11 +3,13 @@
 What comes of it tells no `acr` and no `auth_time`: nobody signed in here.
 """
 
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
-from idp.clients.models import Client
 from idp.clients.subject import subject_for
+from idp.grants.data import GrantData
 from idp.ground.protocol_error import ProtocolError
+from idp.protocol.tokens.grants.base import TokenResponse
 from idp.protocol.tokens.grants.derived import DerivedGrant
 
 
@@ -18,21 +20,19 @@ class JwtBearerGrant(DerivedGrant):
 
     def validate_token_request(self) -> None:
         """RFC 7523 2.1. Raises ProtocolError."""
-        super().validate_token_request()
+        self.check_client()
         if "assertion" not in self.form:
-            raise ProtocolError("invalid_request", "assertion is missing")
-        self.request.user = self.desk.assertion_grants.account_of(self.form.get("assertion"), self.request.client)
+            raise ProtocolError("invalid_request", "assertion is missing", hint="got no assertion")
+        self.request.user = self.dependencies.assertion_grants.account_of(self.form.get("assertion"), self.client)
 
-    def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
+    def create_token_response(self) -> TokenResponse:
         """One access token for the person whom the assertion names."""
         account_id, uid = self.request.user
-        client: Client = self.request.client
-        scope = self.narrowed(set(client.scopes) - {"offline_access"})
-        answer = self.give(
-            {"sub": subject_for(client, uid)},
+        scope = self.narrowed(set(self.client.scopes) - {"offline_access"})
+        return self.respond(
+            GrantData(sub=subject_for(self.client, uid), scope=scope),
+            partial(self.dependencies.store.add_for_account, address=self.address),
             account_id=account_id,
             session_id=None,
-            scope=scope,
-            lifetime_s=self.desk.settings.access_lifetime_s,
+            lifetime_s=self.dependencies.settings.access_lifetime_s,
         )
-        return 200, answer, self.TOKEN_RESPONSE_HEADER

@@ -1,33 +1,35 @@
-"""Grant type refresh_token (RFC 6749 6, Core 12, RFC 9700 4.14): every use gives a successor and uses the old one up.
+"""Grant type refresh_token (RFC 6749 6, Core 12, RFC 9700 4.14.2): every use gives a successor and uses the old one up.
 
-A used token that comes again kills its family, except within a short grace, in which the same client gets the same successor:
-an answer that was lost on the way must not sign anybody out. Tokens without offline access end with their session.
+In this order: the client and its grant type (by Authlib), everything about the token (`authenticate_refresh_token`), the scope
+(by Authlib: never wider), then the successor and its signatures (`create_token_response`). A used token that comes again kills
+its family, except within a short grace, in which the same client gets the same successor: an answer that was lost on the way must
+not sign anybody out. Tokens without offline access end with their session, all of them with their grant (`grant_absolute_s`).
 """
 
 from typing import Any
 
-import orjson
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as AuthlibRefreshGrant
 
 from idp.clients.models import Client
 from idp.grants import access_token
-from idp.grants.store import MICROS, Fresh, TokenFound
+from idp.grants.data import GrantData
+from idp.grants.store import NewTokens, TokenFound
 from idp.ground import clock
 from idp.ground.protocol_error import ProtocolError
 from idp.protocol.tokens import sender
-from idp.protocol.tokens.server import Desk
+from idp.protocol.tokens.grants.base import MICROS, Grant, TokenResponse
 
 TRIES = 3
 
 
-class Held:
+class UsableRefreshToken:
     """A refresh token that may be used, as Authlib's grant handles it. `repeat` is the successor's row within the grace."""
 
     __slots__ = ("data", "found", "repeat", "text")
 
     def __init__(self, text: str, found: TokenFound, repeat: TokenFound | None) -> None:
         self.text, self.found, self.repeat = text, found, repeat
-        self.data: dict[str, Any] = orjson.loads(found.data)
+        self.data = GrantData.from_json(found.data)
 
     def check_client(self, client: Client) -> bool:
         """Whether it was issued to `client`; already seen to by `authenticate_refresh_token`."""
@@ -35,146 +37,127 @@ class Held:
 
     def get_scope(self) -> str:
         """What the whole grant covers; a narrower access token does not narrow the next one (RFC 6749 6)."""
-        return str(self.data["scope"])
+        return self.data.scope
 
 
-class RefreshTokenGrant(AuthlibRefreshGrant):
-    """Authlib's grant over our store. `stored` is the data of the row that this request is answered from."""
+class RefreshTokenGrant(Grant, AuthlibRefreshGrant):
+    """Authlib's grant over our store."""
 
-    stored: dict[str, Any]
-
-    @property
-    def desk(self) -> Desk:
-        """The parts that the grants share."""
-        desk: Desk = self.server.desk
-        return desk
-
-    def authenticate_refresh_token(self, refresh_token: str) -> Held:
+    def authenticate_refresh_token(self, refresh_token: str) -> UsableRefreshToken:
         """The token, when it may be used now. Raises ProtocolError with the reason."""
-        found = self.desk.store.token(refresh_token)
-        if found is None or not found.is_refresh or found.client_id != self.request.client.client_id:
-            raise ProtocolError("invalid_grant", "the refresh token is not known, or was issued to another client")
+        found, client_id = self.dependencies.store.token(refresh_token), self.client.client_id
+        if found is None or not found.is_refresh or found.client_id != client_id:
+            kind = "no row" if found is None else f"the {'refresh' if found.is_refresh else 'access'} token of {found.client_id}"
+            raise _refused(
+                "the refresh token is not known, or was issued to another client",
+                f"got {kind}, expected a refresh token of {client_id}",
+            )
         now, repeat = clock.micros(), None
         if found.revoked_at is not None:
-            raise ProtocolError("invalid_grant", "the refresh token was revoked")
+            raise _refused("the refresh token was revoked", f"got one revoked at {found.revoked_at}")
         if found.consumed_at is not None:
             repeat = self._successor_in_grace(refresh_token, found, now)
         if (found.refresh_expires_at or 0) <= now or found.handle.number >= access_token.HIGHEST:
-            raise ProtocolError("invalid_grant", "the refresh token has expired")
-        if not found.account_stands:
-            raise ProtocolError("invalid_grant", "the account is not active")
-        if found.session_id is not None and not self.desk.store.session_stands(found, now):
-            raise ProtocolError("invalid_grant", "the session is over")
-        held = Held(refresh_token, found, repeat)
-        sender.check_refresh(self.request.client, held.data.get("cnf"), self.request.binding)
-        if repeat is not None and orjson.loads(repeat.data).get("cnf") != self.request.binding:
-            raise ProtocolError("invalid_grant", "the refresh token was used before, with another key or certificate")
-        return held
+            raise _refused("the refresh token has expired", f"got the end {found.refresh_expires_at} and the moment {now}")
+        if not found.account_is_active:
+            raise _refused("the account is not active", "got an account that is disabled, or whose proofs were renewed since")
+        if found.session_id is not None and not found.session_is_alive:
+            raise _refused("the session is over", f"got the session {found.session_id}, expected one that is alive")
+        usable = UsableRefreshToken(refresh_token, found, repeat)
+        sender.check_refresh(self.client, usable.data.cnf, self.binding)
+        if repeat is not None and GrantData.from_json(repeat.data).cnf != self.binding:
+            raise _refused(
+                "the refresh token was used before, with another key or certificate", "got another binding than the first use"
+            )
+        return usable
 
     def _successor_in_grace(self, refresh_token: str, found: TokenFound, now: int) -> TokenFound:
         """The row of the successor, when this use may be a repetition; otherwise the end of the family, by ProtocolError."""
-        if now - (found.consumed_at or 0) <= self.desk.settings.refresh_grace_s * MICROS:
-            _, successor = access_token.successors(self.desk.keyring, refresh_token, found.handle)
-            repeat = self.desk.store.token(successor)
+        since, grace = now - (found.consumed_at or 0), self.dependencies.settings.refresh_grace_s * MICROS
+        if since <= grace:
+            _, successor = access_token.successors(self.dependencies.keyring, refresh_token, found.handle)
+            repeat = self.dependencies.store.token(successor)
             if repeat is not None and repeat.consumed_at is None and repeat.revoked_at is None:
                 return repeat
-        self.desk.store.revoke_grant(
+        self.dependencies.store.revoke_grant(
             found.handle.grant_id,
             "refresh_token.replayed",
             client_id=found.client_id,
             account_id=found.account_id,
-            address=self.request.http.address,
+            address=self.address,
         )
-        raise ProtocolError("invalid_grant", "the refresh token was used before; all tokens of this grant have been revoked")
+        raise _refused(
+            "the refresh token was used before; all tokens of this grant have been revoked",
+            f"got it {since} microseconds after its use, expected it once, or again within {grace} and before its successor",
+        )
 
-    def authenticate_user(self, refresh_token: Held) -> int:
-        """The account id; only tokens of people come with refresh tokens."""
-        return refresh_token.found.account_id or 0
+    def create_token_response(self) -> TokenResponse:
+        """The successor, or the one of the first use; an ID token with the original auth_time, acr and amr (Core 12.2).
 
-    def issue_token(self, user: int, refresh_token: Held) -> dict[str, Any]:
-        """Rotate: the successor is stored here. Within the grace the stored one is told again.
-
-        Tokens of FAPI clients stay: “shall not use refresh token rotation” (FAPI 2.0 Security Profile 5.3.2.1).
+        Refresh tokens of FAPI clients stay: “shall not use refresh token rotation” (FAPI 2.0 Security Profile 5.3.2.1).
         """
-        held = refresh_token
-        if held.repeat is not None:
-            self.stored = orjson.loads(held.repeat.data)
-            return self._answer(held, held.repeat.scope, held.repeat.access_expires_at)
-        bound = sender.with_binding(held.data, self.request.binding)
-        self.stored = self.desk.access_tokens.with_audience(self.request.http.form, bound)
-        if self.request.client.is_fapi:
-            return self._beside(held)
-        token = self._answer(held, self._scope(held), clock.micros() + self.desk.settings.access_lifetime_s * MICROS)
-        fresh = self._fresh(held, token)
-        if self.desk.store.use_refresh_token(held.text, held.found, fresh, address=self.request.http.address):
-            return token
-        # Somebody was first by a moment: see what the row says now, which gives the same successor or the end of the family.
-        second = self.authenticate_refresh_token(held.text)
-        if second.repeat is None:
-            raise ProtocolError("invalid_grant", "the refresh token cannot be used")
-        self.stored = orjson.loads(second.repeat.data)
-        return self._answer(second, second.repeat.scope, second.repeat.access_expires_at)
-
-    def _beside(self, held: Held) -> dict[str, Any]:
-        """An access token beside the refresh token, which is not told again because the client keeps it."""
-        for _ in range(TRIES):
-            token = {
-                "access_token": access_token.new_beside(held.found.handle.grant_id),
-                "token_type": sender.token_type(self.request.binding),
-                "expires_in": self.desk.settings.access_lifetime_s,
-                "scope": self._scope(held),
-            }
-            if self.desk.store.keep_refresh_token(
-                held.text, held.found, self._fresh(held, token), address=self.request.http.address
-            ):
-                return token
-            held = self.authenticate_refresh_token(held.text)
-        raise ProtocolError("invalid_grant", "the refresh token cannot be used")
-
-    def _scope(self, held: Held) -> str:
-        return " ".join(dict.fromkeys((self.request.payload.scope or held.get_scope()).split()))
-
-    def _fresh(self, held: Held, token: dict[str, Any]) -> Fresh:
-        return Fresh(
-            access_token=token["access_token"],
-            refresh_token=token.get("refresh_token"),
-            client_id=held.found.client_id,
-            account_id=held.found.account_id,
-            session_id=held.found.session_id,
-            sid=held.data["sid"],
-            scope=token["scope"],
-            data=self.stored,
-            access_lifetime_s=self.desk.settings.access_lifetime_s,
-            refresh_lifetime_s=self.desk.settings.refresh_lifetime_s,
-        )
-
-    def _answer(self, held: Held, scope: str, access_expires_at: int) -> dict[str, Any]:
-        access, refresh = access_token.successors(self.desk.keyring, held.text, held.found.handle)
-        return {
-            "access_token": access,
-            "token_type": sender.token_type(self.request.binding),
-            "expires_in": max(0, (access_expires_at - clock.micros() + MICROS // 2) // MICROS),
-            "scope": scope,
-            "refresh_token": refresh,
-        }
-
-    def save_token(self, token: dict[str, Any]) -> None:
-        """Nothing is left to do: `issue_token` stored it."""
-
-    def revoke_old_credential(self, refresh_token: Held) -> None:
-        """Nothing is left to do: the rotation used it up. The row stays, to recognise a replay."""
-
-    def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """The answer; an ID token with the original auth_time, acr and amr when the setting or the client asks (Core 12.2)."""
-        status, token, headers = super().create_token_response()
-        held: Held = self.request.refresh_token
-        client: Client = self.request.client
-        token["access_token"] = self.desk.access_tokens.form(
-            token["access_token"], client, self.stored, scope=token["scope"], expires_in=token["expires_in"]
-        )
-        asked = client.id_token_on_refresh
-        if (self.desk.settings.id_token_on_refresh if asked is None else asked) and "openid" in token["scope"].split():
-            token["id_token"] = self.desk.id_tokens.make(
-                client, held.data, account_id=held.found.account_id or 0, access_token=token["access_token"]
+        usable: UsableRefreshToken = self.request.refresh_token
+        if usable.repeat is not None:
+            answer = self._again(usable)
+        else:
+            answer = self._beside(usable) if self.client.is_fapi else self._rotated(usable)
+        asked = self.client.id_token_on_refresh
+        wanted = self.dependencies.settings.id_token_on_refresh if asked is None else asked
+        if wanted and "openid" in answer["scope"].split():
+            answer["id_token"] = self.dependencies.id_tokens.make(
+                self.client, usable.data, account_id=usable.found.account_id or 0, access_token=answer["access_token"]
             )
-        return status, token, headers
+        return 200, answer, self.TOKEN_RESPONSE_HEADER
+
+    def _again(self, usable: UsableRefreshToken) -> dict[str, Any]:
+        """The answer to the first use once more; its tokens are derived, not stored (`access_token.successors`)."""
+        repeat = usable.repeat or usable.found
+        left_s = max(0, (repeat.access_expires_at - clock.micros() + MICROS // 2) // MICROS)
+        access, refresh = access_token.successors(self.dependencies.keyring, usable.text, usable.found.handle)
+        data = GrantData.from_json(repeat.data)
+        return {**self.answer(access, data, scope=repeat.scope, expires_in=left_s), "refresh_token": refresh}
+
+    def _rotated(self, usable: UsableRefreshToken) -> dict[str, Any]:
+        """Use the token up and store its successor."""
+        access, refresh = access_token.successors(self.dependencies.keyring, usable.text, usable.found.handle)
+        new = self._new_tokens(usable, access, refresh)
+        if self.dependencies.store.use_refresh_token(usable.text, usable.found, new, address=self.address):
+            answer = self.answer(access, new.data, scope=new.scope, expires_in=new.access_lifetime_s)
+            return {**answer, "refresh_token": refresh}
+        # Somebody was first by a moment: see what the row says now, which gives the same successor or a reason.
+        second = self.authenticate_refresh_token(usable.text)
+        if second.repeat is None:
+            raise _refused("the refresh token cannot be used", "got no row to use up although everything about it is in order")
+        return self._again(second)
+
+    def _beside(self, usable: UsableRefreshToken) -> dict[str, Any]:
+        """An access token beside the refresh token, which is left out of the answer because the client keeps it."""
+        for _ in range(TRIES):
+            new = self._new_tokens(usable, access_token.new_beside(usable.found.handle.grant_id), None)
+            if self.dependencies.store.keep_refresh_token(usable.text, usable.found, new, address=self.address):
+                return self.answer(new.access_token, new.data, scope=new.scope, expires_in=new.access_lifetime_s)
+            usable = self.authenticate_refresh_token(usable.text)
+        raise _refused("the refresh token cannot be used", f"got no free number in {TRIES} tries")
+
+    def _new_tokens(self, usable: UsableRefreshToken, access: str, refresh: str | None) -> NewTokens:
+        """The row of the successor. It lives no longer than the grant, whose end no rotation moves."""
+        settings, found, now = self.dependencies.settings, usable.found, clock.micros()
+        ends_at = found.grant_ends_at or now + settings.grant_absolute_s * MICROS
+        bound = sender.with_binding(usable.data, self.binding)
+        return NewTokens(
+            access_token=access,
+            refresh_token=refresh,
+            client_id=found.client_id,
+            account_id=found.account_id,
+            session_id=found.session_id,
+            sid=usable.data.sid,
+            scope=" ".join(dict.fromkeys((self.request.payload.scope or usable.get_scope()).split())),
+            data=self.dependencies.access_tokens.with_audience(self.form, bound),
+            access_lifetime_s=self.lifetime_s(now, ends_at),
+            refresh_lifetime_s=settings.refresh_lifetime_s,
+            grant_ends_at=ends_at,
+        )
+
+
+def _refused(description: str, hint: str) -> ProtocolError:
+    return ProtocolError("invalid_grant", description, hint=hint)

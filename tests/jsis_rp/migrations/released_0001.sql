@@ -1,0 +1,17 @@
+INSERT INTO account VALUES (1, 'https://i.example', 'n001', 'Marie Peeters', 'Marie', 'Peeters', 'm@example.org', true, '+32470000001', true, 'en', '2026-11-23 09:00:00', '2026-11-23 09:00:00');
+INSERT INTO account VALUES (2, 'https://i.example', 'n002', 'Jan Janssens', 'Jan', 'Janssens', 'j@example.org', false, '', false, 'fr', '2026-11-23 09:00:00', '2026-11-23 09:00:00');
+INSERT INTO attempts VALUES ('form-account|1', 2, '2026-11-24 09:00:00');
+INSERT INTO login VALUES ('a1', 'b1', 'c1', 'verifier', 'internet', 'https://ecas.ec.europa.eu/loa/medium', NULL, '', '2026-11-23 09:00:00', '2026-11-23 09:30:00', NULL);
+INSERT INTO member VALUES (1, '100234', 'Peeters', 'Marie', '1951-03-27', 'commission', 'brussels', 'Avenue des Tilleuls 14', 'en', '2026-11-23 09:00:00');
+INSERT INTO member VALUES (2, '100235', 'Janssens', 'Jan', '1950-01-01', 'council', 'luxembourg', 'Rue Neuve 1', 'fr', '2026-11-23 09:00:00');
+INSERT INTO sign_out VALUES ('s1', '2026-11-23 09:30:00', NULL);
+INSERT INTO spent_logout_token VALUES ('j1', '2026-11-23 09:10:00');
+INSERT INTO audit_event VALUES (1, '2026-11-23 09:00:00', 'sign_in', 1, '127.0.0.1', NULL, '{"way": "internet"}');
+INSERT INTO enrolment VALUES (1, 'JE-AAAA-AAAA', 1, 1, 1, 'en', NULL, '2026-11-01 09:00:00', NULL, NULL, NULL, NULL, '2026-11-20 09:00:00', NULL);
+INSERT INTO enrolment VALUES (2, 'JE-CCCC-CCCC', 2, 2, 2, 'fr', NULL, '2026-11-10 09:00:00', NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO membership VALUES (1, 1, '2026-11-20 23:00:00');
+INSERT INTO web_session VALUES ('w1', 1, 'internet', 'https://ecas.ec.europa.eu/loa/medium', '["pwd", "sms"]', '2026-11-23 09:00:00', 'sid-1', 'header.payload.signature', '2026-11-23 09:00:00', '2026-11-23 09:05:00', '2026-11-23 17:00:00', NULL);
+INSERT INTO letter VALUES (1, 1, '2026-11-01 09:00:00', '2026-11-02 09:00:00', 'RR000000015BE', NULL, NULL, '2027-05-02 22:00:00', 1, '2026-11-20 09:00:00', NULL);
+INSERT INTO letter VALUES (2, 2, '2026-11-10 09:00:00', '2026-11-11 09:00:00', 'RR000000029BE', NULL, NULL, '2027-05-11 22:00:00', 0, NULL, '2026-11-20 09:00:00');
+INSERT INTO letter VALUES (3, 2, '2026-11-20 09:00:00', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL);
+INSERT INTO letter VALUES (4, 2, '2026-11-20 09:00:01', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL);
