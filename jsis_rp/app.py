@@ -78,6 +78,7 @@ def _for_templates(settings: Settings) -> dict[str, Any]:
         "is_demo": settings.is_demo,
         "lang": lang,
         "languages": i18n.LANGUAGES,
+        "language_mark": i18n.KNOWN[lang].mark,
         "who": visitor.visitor(),
         "here": request.path,
         "display": request.cookies.get(cookies.DISPLAY_COOKIE, "normal"),

@@ -46,7 +46,7 @@ def chromium() -> Iterator[Browser]:
 def context(browser: Browser, *, language: str = "en", scripts: bool = True, phone: bool = False) -> BrowserContext:
     """A fresh visitor: own cookies, a language, with or without JavaScript, on a desktop or on a phone 320 pixels wide."""
     made = browser.new_context(
-        locale={"en": "en-GB", "fr": "fr-BE"}[language],
+        locale={"en": "en-GB", "fr": "fr-BE"}.get(language, language),
         java_script_enabled=scripts,
         viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
         timezone_id="Europe/Brussels",

@@ -56,7 +56,19 @@ def answer(db: Db, captcha_id: str, typed: str) -> bool:
     now = clock.now()
     if row is None or row.expires_at <= now or not consume_once(db, Captcha, captcha_id, now):
         return False
-    return random_strings.same(row.answer_hash, _hash(captcha_id, "".join(typed.split()).lower()))
+    return _is_answer(row, typed)
+
+
+def check(db: Db, captcha_id: str, typed: str) -> bool:
+    """Whether `typed` is what was shown. A right answer stays good for the next sending of the form; a wrong one uses it up."""
+    row = db.get(Captcha, captcha_id) if captcha_id else None
+    if row is not None and row.consumed_at is None and row.expires_at > clock.now() and _is_answer(row, typed):
+        return True
+    return answer(db, captcha_id, typed)
+
+
+def _is_answer(row: Captcha, typed: str) -> bool:
+    return random_strings.same(row.answer_hash, _hash(row.id, "".join(typed.split()).lower()))
 
 
 def _hash(captcha_id: str, text: str) -> bytes:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 
 from idp.accounts.password import normalised
+from idp.accounts.sample_words import WORDS
 
 MINIMUM_LENGTH = 10
 MAXIMUM_LENGTH = 256
@@ -17,6 +18,7 @@ GROUPS_WANTED = 3
 SPECIAL = string.punctuation
 GROUPS = (string.ascii_uppercase, string.ascii_lowercase, string.digits, SPECIAL)
 SHORTEST_USER_NAME = 3
+SAMPLE_WORDS = 3
 EXAMPLE_IN_MANUALS = "thisisanexample1"
 
 
@@ -60,12 +62,12 @@ def is_known_bad(password: str) -> bool:
 
 
 def samples(count: int = 3) -> list[str]:
-    """Fresh passwords that satisfy every rule, ten characters each, as the page of step 6 shows them."""
-    letters = string.ascii_letters + string.digits + SPECIAL
+    """Fresh passwords that satisfy every rule and can be typed by hand, such as "Copper-Heron-Violin-27"."""
     found: list[str] = []
     while len(found) < count:
-        one = "".join(secrets.choice(letters) for _ in range(MINIMUM_LENGTH))
-        if not faults(one):
+        words = [secrets.choice(WORDS).title() for _ in range(SAMPLE_WORDS)]
+        one = "-".join([*words, f"{secrets.randbelow(90) + 10}"])
+        if len(set(words)) == SAMPLE_WORDS and not faults(one):
             found.append(one)
     return found
 

@@ -18,7 +18,7 @@ from idp.sessions.limits import count_messages
 from idp.sessions.login import Step
 from idp.sessions.models import Login
 from idp.web import visitor
-from idp.web.choices import Choice, choices, startable
+from idp.web.choices import choices, startable
 from idp.web.context import context, transaction
 from idp.web.forms import EmptyForm, MethodForm
 from idp.web.sign_in import finish, finish_again, give_up, on_the_way, over, page_of, speak
@@ -147,11 +147,6 @@ def _page(form: MethodForm, login: Login, status: int = 200) -> Answer:
     every = choices(login, context())
     offered = {value for value, _ in form.method.choices}
     others = [(choice.label, choice.why_not) for choice in every if choice.name not in offered and choice.why_not is not None]
-    page = render_template(
-        "login/factor.html", form=form, login=login, others=others, choices=every, needs_number=_needs_number(every, form)
-    )
+    usable = [choice for choice in every if choice.name in offered]
+    page = render_template("login/factor.html", form=form, login=login, others=others, choices=usable)
     return (page, status) if status != 200 else page
-
-
-def _needs_number(every: list[Choice], form: MethodForm) -> bool:
-    return any(choice.needs_number for choice in every if choice.name in dict(form.method.choices))

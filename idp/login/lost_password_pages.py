@@ -42,15 +42,15 @@ def lost() -> Answer:
     form, asked = LostPasswordForm(), captcha.asked()
     if request.method != "POST" and login is not None:
         form.email.data = login.email or login.login_hint
-    if captcha.wants_another() or not form.validate_on_submit() or not captcha.is_right(form, asked=asked):
-        return render_template("login/lost.html", form=form, login=login, captcha=captcha.fresh(form, asked=asked))
+    if not captcha.accepts(form, asked=asked):
+        return render_template("login/lost.html", form=form, login=login, captcha=captcha.to_show(form, asked=asked))
     email = accounts.address_of(form.email.data) or ""
     try:
         here.throttle.count("sign_up_per_address", visitor.address())
         here.throttle.count("mail_per_recipient", email)
     except Throttled as error:
         form.email.errors = [gettext("There were too many attempts. Please try again %(when)s.", when=wait(error.retry_after_s))]
-        return render_template("login/lost.html", form=form, login=login, captcha=captcha.fresh(form, asked=asked)), 429
+        return render_template("login/lost.html", form=form, login=login, captcha=captcha.to_show(form, asked=asked)), 429
     origin = Origin(login.id, login.client_id) if login else Origin()
     valid = here.settings.accounts.reset_valid_minutes
     with here.database.begin() as db:

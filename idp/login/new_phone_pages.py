@@ -30,7 +30,7 @@ from idp.sessions.models import Login
 from idp.web import visitor
 from idp.web.context import context, transaction
 from idp.web.forms import CodeForm, EmptyForm, PhoneForm
-from idp.web.sign_in import over, page_of
+from idp.web.sign_in import over, page_of, speak
 from idp.web.visitor import SignedIn
 from idp.web.words import refused_code, wait
 
@@ -130,6 +130,7 @@ def _allowed(db: Db) -> "Allowed | Response | str":
         return redirect(page_of(login), code=303)
     if has_factor(account):
         return redirect(url_for("login.factor", login=login.id), code=303)
+    speak(login)
     proof = recent_proof.of_login(login, account, context().settings.login)
     if proof is not None:
         return Allowed(login, account, proof)

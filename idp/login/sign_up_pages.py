@@ -48,8 +48,8 @@ def sign_up() -> Answer:
         form.language.data = current_language()
         form.email.data = login.login_hint or login.email if login else ""
     asked = captcha.asked()
-    if captcha.wants_another() or not form.validate_on_submit() or not captcha.is_right(form, asked=asked):
-        return render_template("login/sign_up.html", form=form, login=login, captcha=captcha.fresh(form, asked=asked))
+    if not captcha.accepts(form, asked=asked):
+        return render_template("login/sign_up.html", form=form, login=login, captcha=captcha.to_show(form, asked=asked))
     person = PersonalDetails(
         form.first_name.data, form.last_name.data, accounts.address_of(form.email.data) or "", form.language.data
     )
@@ -58,7 +58,7 @@ def sign_up() -> Answer:
         here.throttle.count("mail_per_recipient", person.email)
     except Throttled as error:
         form.email.errors = [gettext("There were too many attempts. Please try again %(when)s.", when=wait(error.retry_after_s))]
-        return render_template("login/sign_up.html", form=form, login=login, captcha=captcha.fresh(form, asked=asked)), 429
+        return render_template("login/sign_up.html", form=form, login=login, captcha=captcha.to_show(form, asked=asked)), 429
     origin = Origin(login.id, login.client_id) if login else Origin()
     with here.database.begin() as db:
         valid = here.settings.accounts.activation_valid_minutes

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
 from idp.accounts.models import Account
-from idp.ground import audit
+from idp.ground import audit, clock
 from idp.ground.i18n import gettext
 from idp.ground.throttle import Throttled
 from idp.login.factor_pages import begin_factor
@@ -132,6 +132,7 @@ def _page(form: CodeForm, login: Login, method: Method, challenge: Challenge, st
         login=login,
         method=method,
         challenge=challenge,
+        used_up=challenge.is_over(clock.now()),
         minutes=minutes,
         again_form=EmptyForm(),
     )

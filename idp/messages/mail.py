@@ -1,7 +1,8 @@
 """Mail: the standard library's `EmailMessage` handed to one SMTP server (RFC 5321, RFC 5322 3.6).
 
-Called by the worker. `EmailMessage` refuses line breaks in headers, so nothing that a person typed can add one; the message id
-is the same at every attempt, so that a mail that arrives twice is seen to be one.
+Called by the worker. Each mail has its text, and the same as HTML (RFC 2046 5.1.4). `EmailMessage` refuses line breaks in
+headers, so nothing that a person typed can add one; the message id is the same at every attempt, so that a mail that arrives
+twice is seen to be one.
 """
 
 import smtplib
@@ -13,6 +14,7 @@ from email.utils import format_datetime
 
 from email_validator import validate_email
 
+from idp.messages.mail_html import as_html
 from idp.messages.outbox import Delivery, DeliveryFailed, Undeliverable
 from idp.settings import Messages
 
@@ -49,8 +51,10 @@ def compose(delivery: Delivery, settings: Messages) -> EmailMessage:
     mail["Date"] = format_datetime(delivery.created_at)
     mail["Message-ID"] = f"<{delivery.id}.{stamp}@{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834 5: nobody's holiday notice should answer
-    mail.set_content(str(delivery.payload["text"]), cte="quoted-printable")
-    mail["Content-Language"] = str(delivery.payload.get("language") or "en")
+    text, language = str(delivery.payload["text"]), str(delivery.payload.get("language") or "en")
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(as_html(str(mail["Subject"]), text, language), subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = language
     return mail
 
 

@@ -41,6 +41,10 @@ class Challenge(Base):
         """How often the person may still try."""
         return max(0, self.attempts_allowed - self.attempts)
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether no answer can be right any more: answered, too old, or tried too often."""
+        return self.consumed_at is not None or self.expires_at <= now or self.attempts_left == 0
+
 
 def make(
     db: Db, *, purpose: str, account_id: int | None, code: str | None, subject: str, valid_s: int, attempts_allowed: int

@@ -48,7 +48,7 @@ class Tools:
 
 
 class Method(Protocol):
-    """A verification method, whole. `name` is the value of the selector, `label` its text.
+    """A verification method, whole. `name` is the value of the selector, `label` its text, `hint` one line on what one needs.
 
     `needs_number` says that the person types a phone number together with the choice; `template` is the page that asks for the
     answer, empty when there is nothing to wait for. Methods are made once, by `methods.on_offer`.
@@ -56,6 +56,7 @@ class Method(Protocol):
 
     name: ClassVar[str]
     label: ClassVar[LazyString]
+    hint: ClassVar[LazyString]
     strength: ClassVar[str]
     amr: ClassVar[tuple[str, ...]]
     template: ClassVar[str]

@@ -18,6 +18,7 @@ class Password:
 
     name: ClassVar[str] = "password"
     label: ClassVar[LazyString] = lazy("Password")
+    hint: ClassVar[LazyString] = lazy("Nothing more is needed.")
     strength: ClassVar[str] = "PASSWORD"
     amr: ClassVar[tuple[str, ...]] = ("pwd",)
     template: ClassVar[str] = ""

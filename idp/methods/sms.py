@@ -25,6 +25,7 @@ class Sms:
 
     name: ClassVar[str] = "sms"
     label: ClassVar[LazyString] = lazy("Mobile Phone + SMS")
+    hint: ClassVar[LazyString] = lazy("We send a code to your registered phone. Have it at hand.")
     strength: ClassVar[str] = "PASSWORD_SMS"
     amr: ClassVar[tuple[str, ...]] = ("sms",)
     template: ClassVar[str] = "methods/code.html"

@@ -13,6 +13,7 @@ import orjson
 
 from idp.clients.metadata import SIGNING_ALGS
 from idp.clients.models import DEFAULT_SCOPES
+from idp.ground.languages import LANGUAGES
 from idp.ground.protocol_error import Headers
 from idp.jose.encryption import ASYMMETRIC_ALGS, ENCS
 from idp.jose.keyring import Keyring
@@ -41,7 +42,7 @@ AUTHORIZATION: dict[str, Any] = {
     "request_object_encryption_alg_values_supported": list(ASYMMETRIC_ALGS),
     "request_object_encryption_enc_values_supported": list(ENCS),
     "authorization_response_iss_parameter_supported": True,
-    "ui_locales_supported": ["en", "fr"],
+    "ui_locales_supported": list(LANGUAGES),
 }
 ABOUT_SIGN_IN = ("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "sid")
 

@@ -17,6 +17,34 @@ if (summary) {
   }
 }
 
+// The button "Show" beside a password.
+for (const button of document.querySelectorAll("button[data-shows]")) {
+  const field = document.getElementById(button.dataset.shows);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    field.type = field.type === "password" ? "text" : "password";
+    [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
+    field.focus();
+  });
+  // Sent as a password, so that no browser keeps it among what was typed.
+  field.form.addEventListener("submit", () => (field.type = "password"));
+}
+
+// The rules above a new password are ticked while it is typed; the provider checks them again.
+const GROUPS = [/[A-Z]/, /[a-z]/, /[0-9]/, /[!-/:-@[-`{-~]/];
+for (const field of document.querySelectorAll("input[data-rules]")) {
+  const list = document.getElementById(field.dataset.rules);
+  const name = list.dataset.name.toLowerCase();
+  const kept = {
+    length: (text) => [...text].length >= 10,
+    groups: (text) => GROUPS.filter((group) => group.test(text)).length >= 3,
+    name: (text) => text !== "" && (name.length < 3 || !text.toLowerCase().includes(name)),
+  };
+  field.addEventListener("input", () => {
+    for (const line of list.children) line.classList.toggle("kept", kept[line.dataset.rule](field.value.normalize("NFC")));
+  });
+}
+
 // A double click sends a form once.
 for (const form of document.forms) {
   form.addEventListener("submit", (event) => {

@@ -19,6 +19,7 @@ class Choice:
 
     name: str
     label: LazyString
+    hint: LazyString
     needs_number: bool
     suffices: bool
     why_not: LazyString | None
@@ -36,6 +37,7 @@ def choices(login: Login, here: Context) -> list[Choice]:
         Choice(
             method.name,
             method.label,
+            method.hint,
             method.needs_number,
             suffices(method, login.wanted_acr, here.levels),
             _why_not(method, login, here.levels) if method.name in enabled else lazy("not offered at present"),

@@ -113,6 +113,7 @@ class PhoneForm(FlaskForm):
 class CaptchaFields(FlaskForm):
     """A captcha in a form; whether its answer is needed is for the page to say."""
 
+    captcha_is_right = False
     captcha_id = HiddenField()
     captcha = StringField(lazy("Characters of the picture"), filters=[strip], validators=[Length(max=64)])
 

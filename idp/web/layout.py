@@ -101,6 +101,7 @@ def _in_every_template() -> dict[str, Any]:
         "domain": i18n.said_in_settings(settings.look.account_domain),
         "language": i18n.current_language(),
         "languages": i18n.LANGUAGES,
+        "language_mark": i18n.KNOWN[i18n.current_language()].mark,
         "base_path": settings.base_path,
         "here": request.path + (f"?{query}" if query else ""),
         "account_shown": visitor.account_shown,

@@ -30,11 +30,12 @@ def is_good(form: NewPasswordForm, user_names: tuple[str, ...]) -> bool:
     if request.form.get("action") == "samples":
         form.password.errors = form.password_again.errors = []
         return False
-    if not form.validate_on_submit():
+    if not form.is_submitted():
         return False
-    found = faults(form.password.data or "", user_names)
-    form.password.errors = [words(fault) for fault in found]
-    return not found
+    is_valid = form.validate()
+    found = faults(form.password.data, user_names) if form.password.data else []
+    form.password.errors = [*form.password.errors, *(words(fault) for fault in found)]
+    return is_valid and not found
 
 
 def hashed(form: NewPasswordForm) -> str | None:
@@ -51,7 +52,9 @@ def words(fault: PasswordFault) -> str:
     return {
         PasswordFault.TOO_SHORT: gettext("The password must have at least %(count)s characters", count=MINIMUM_LENGTH),
         PasswordFault.TOO_LONG: gettext("The password must have %(count)s characters or fewer", count=MAXIMUM_LENGTH),
-        PasswordFault.TOO_FEW_GROUPS: gettext("The password must have characters of at least three of the four groups below"),
+        PasswordFault.TOO_FEW_GROUPS: gettext(
+            "The password must have at least three of these: capital letters, small letters, digits, signs"
+        ),
         PasswordFault.CONTAINS_USER_NAME: gettext("The password must not contain your e-mail address or user name"),
         PasswordFault.KNOWN_BAD: gettext("This password is on lists of passwords that are tried first. Choose another one"),
         PasswordFault.NOT_PRINTABLE: gettext("The password contains a character that cannot be used"),

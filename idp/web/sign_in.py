@@ -8,6 +8,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
+from idp.accounts.models import Account
 from idp.accounts.sign_up import REPEATED_WITHIN
 from idp.ground import audit, clock, i18n
 from idp.sessions import login as logins
@@ -106,7 +107,7 @@ def on_the_way(login: Login | None, *steps: Step) -> Response | None:
 def over(db: Db) -> Response:
     """The way on from a login that is over: to its successor, or home when it is finished; else a page that says so.
 
-    The page names the service only to the browser that the login belongs to.
+    The page names the service, and leads back to it, only in the browser that the login belongs to.
     """
     ours = logins.of_browser(db, visitor.login_id(), visitor.cookie("browser"))
     row = ours
@@ -116,13 +117,24 @@ def over(db: Db) -> Response:
         return redirect(page_of(row), code=303)
     if row is not None and row.client_id is None and row.finished_at is not None:
         return redirect(row.return_to, code=303)
-    return make_response(render_template("login/over.html", service=ours.service_name if ours is not None else ""), 400)
+    service, client_id = (ours.service_name, ours.client_id) if ours is not None else ("", None)
+    return make_response(render_template("login/over.html", service=service, client_id=client_id), 400)
 
 
 def speak(login: Login | None) -> None:
-    """Give the page in the language that the service asked for, unless the person chose one."""
-    if login is not None and login.ui_locales:
+    """Give the page in the language that the service asked for, else the account's once its password is proved.
+
+    A language that the person chose on a page goes before both.
+    """
+    if login is None:
+        return
+    if login.ui_locales:
         i18n.prefer(login.ui_locales)
+    if login.proofs and login.account_id is not None:
+        with context().database.read() as db:
+            account = db.get(Account, login.account_id)
+        if account is not None:
+            i18n.prefer_of_account(account.language)
 
 
 def direct(db: Db, return_to: str) -> Login:

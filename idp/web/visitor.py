@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
 from idp.accounts.models import Account
-from idp.ground import random_strings
+from idp.ground import i18n, random_strings
 from idp.sessions import login as logins
 from idp.sessions import session
 from idp.sessions.cookies import Cookies, Kind
@@ -67,7 +67,10 @@ def login(db: Db, *, also_finished: bool = False) -> Login | None:
 def signed_in(db: Db) -> SignedIn | None:
     """The live session of this browser, or None."""
     found = session.find(db, cookie("session"), context().settings.login)
-    return SignedIn(*found) if found else None
+    if found is None:
+        return None
+    i18n.prefer_of_account(found[1].language)
+    return SignedIn(*found)
 
 
 def count_as_use() -> None:

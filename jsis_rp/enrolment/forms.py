@@ -72,6 +72,8 @@ class EnrolmentForm(Form):
     def validate_birth_day(self, _field: Any) -> None:
         """The three boxes make one date that lies in the past."""
         if self.date_of_birth() is None:
+            if self._is_written_in_numbers():
+                raise ValidationError(_("This date does not exist. Check day, month and year, for example 27 3 1951"))
             raise ValidationError(_("Enter your date of birth in numbers, for example 27 3 1951"))
 
     def validate_personnel_number(self, field: Any) -> None:
@@ -114,14 +116,19 @@ class EnrolmentForm(Form):
 
     def date_of_birth(self) -> date | None:
         """Return the date of the three boxes, or None when they hold none."""
-        boxes = [box.data or "" for box in (self.birth_year, self.birth_month, self.birth_day)]
-        if not all(text.isascii() and text.isdigit() and len(text) <= 4 for text in boxes):
+        if not self._is_written_in_numbers():
             return None
         try:
-            born = date(*(int(text) for text in boxes))
+            born = date(*(int(text) for text in self._date_boxes()))
         except ValueError:
             return None
         return born if 1900 <= born.year <= LATEST_BIRTH_YEAR else None
+
+    def _date_boxes(self) -> list[str]:
+        return [box.data or "" for box in (self.birth_year, self.birth_month, self.birth_day)]
+
+    def _is_written_in_numbers(self) -> bool:
+        return all(text.isascii() and text.isdigit() and len(text) <= 4 for text in self._date_boxes())
 
     def applicant(self) -> Applicant:
         """Return what the form says of the person, after it was found valid."""

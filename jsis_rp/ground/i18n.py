@@ -1,17 +1,20 @@
 """Languages: which ones, which one now, catalogues compiled when they are older than their source, dates in words.
 
-English and French are complete. Used by the pages (through Flask-Babel) and by the letter (without a request).
+A folder of `translations` makes a language (docs/how-to/add-a-language.md). Used by the pages (through Flask-Babel) and by the
+letter (without a request).
 """
 
 import logging
 import os
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -20,9 +23,36 @@ from flask_babel import Babel
 
 log = logging.getLogger(__name__)
 
-LANGUAGES = {"en": "English", "fr": "Français"}
 DEFAULT = "en"
 FOLDER = Path(__file__).parents[1] / "translations"
+CLDR = {"en": "en_GB"}
+"""The locale of dates and times where it is not that of the texts: day before month, and 24 hours."""
+HEAD = re.compile(r"^# (?P<name>[^\n]+)\n# Mark: (?P<mark>draft|checked|reviewed)(?:, (?P<by>[^\n]+))?\n")
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the pages: its name in itself, and whether its catalogue is a draft, checked, or reviewed (by whom)."""
+
+    name: str
+    mark: str
+    by: str = ""
+
+
+def discover(folder: Path = FOLDER) -> dict[str, Language]:
+    """Return English and the languages that have a catalogue; its first two lines say name and mark, else ValueError."""
+    found = {DEFAULT: Language("English", "checked")}
+    for source in folder.glob("*/LC_MESSAGES/messages.po"):
+        with source.open(encoding="utf-8") as file:
+            head = HEAD.match(file.readline() + file.readline())
+        if head is None:
+            raise ValueError(f"{source} does not begin with the name of its language and its mark")
+        found[source.parts[-3]] = Language(head["name"], head["mark"], head["by"] or "")
+    return dict(sorted(found.items()))
+
+
+KNOWN = discover()
+LANGUAGES = {code: language.name for code, language in KNOWN.items()}
 
 
 def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
@@ -71,9 +101,10 @@ def catalogue(language: str) -> NullTranslations:
 
 def day(moment: datetime, language: str, zone: str) -> str:
     """Return the day of `moment` in `zone`, in words: "3 March 2027", "3 mars 2027"."""
-    return format_date(moment.astimezone(ZoneInfo(zone)).date(), "d MMMM yyyy", locale=language)
+    return format_date(moment.astimezone(ZoneInfo(zone)).date(), "long", locale=CLDR.get(language, language))
 
 
 def day_and_time(moment: datetime, language: str, zone: str) -> str:
     """Return day and hour of `moment` in `zone`: "3 March 2027, 14:05"."""
-    return format_datetime(moment, "d MMMM yyyy, HH:mm", tzinfo=ZoneInfo(zone), locale=language)
+    hour = format_time(moment.astimezone(ZoneInfo(zone)), "short", locale=CLDR.get(language, language))
+    return f"{day(moment, language, zone)}, {hour}"

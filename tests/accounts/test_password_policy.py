@@ -1,12 +1,15 @@
 """The rules of a password, as step 6 of docs/procedure.md states them."""
 
+import re
 import string
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.accounts.password_policy import PasswordFault, faults, samples
+from idp.accounts.sample_words import WORDS
 
 USER = ("anna.member@example.eu", "n00abcde")
 
@@ -47,11 +50,18 @@ def test_a_user_name_of_two_letters_forbids_nothing() -> None:
 
 
 def test_three_samples_are_shown_that_satisfy_every_rule() -> None:
-    """Procedure, step 6: three examples of ten characters."""
+    """Procedure, step 6: three examples, which a person can type: three words and two digits."""
     for _ in range(50):
         shown = samples()
         assert len(set(shown)) == 3
-        assert all(len(one) == 10 and faults(one) == [] for one in shown)
+        assert all(re.fullmatch(r"(?:[A-Z][a-z]{3,}-){3}[1-9][0-9]", one) and faults(one) == [] for one in shown)
+
+
+def test_the_words_of_the_samples_are_many_and_told_apart_by_their_beginning() -> None:
+    """Three of them and two digits are some 32 random bits, behind Argon2id and the limits on attempts."""
+    assert len(set(WORDS)) == len(WORDS) > 350
+    ordered = sorted(WORDS)
+    assert [pair for pair in pairwise(ordered) if pair[1].startswith(pair[0])] == []
 
 
 @given(st.text(max_size=300))

@@ -9,7 +9,7 @@ from tests.architecture import tree
 TEMPLATES = tree.under("idp", "*.html") + tree.under("jsis_rp", "*.html")
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL | re.IGNORECASE)
 POST = re.compile(r"""method\s*=\s*["']?post""", re.IGNORECASE)
-CSRF = re.compile(r"ui\.token\(|parts\.csrf\(|csrf_token\(")
+CSRF = re.compile(r"\btoken\(form\)|ui\.token\(|parts\.csrf\(|csrf_token\(")
 TO_CLIENTS = "idp/templates/protocol/form_post.html"  # the answer to a client, sent to its address: not a form of ours
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import orjson
 import pytest
 
+from idp.ground.i18n import LANGUAGES
 from tests.conformance import keys
 from tests.conformance.browser import Browser
 from tests.conformance.rp import HOST, RelyingParty
@@ -97,7 +98,7 @@ def test_what_every_provider_must_support(site: Site) -> None:
 
 def test_locales_are_written_as_bcp_47_has_them(site: Site) -> None:
     """Discovery 3: “represented as an array of BCP47 language tag values”, in canonical case."""
-    assert site.metadata["ui_locales_supported"] == ["en", "fr"]
+    assert site.metadata["ui_locales_supported"] == list(LANGUAGES)
 
 
 def test_the_key_set_is_public_and_every_key_has_a_name(site: Site) -> None:

@@ -156,6 +156,35 @@ def test_the_privacy_statement_must_be_acknowledged(place: Place, person: Person
     assert "privacy statement" in person.error
 
 
+def test_a_right_captcha_is_not_asked_again_while_another_field_is_wrong(place: Place, person: Person) -> None:
+    """It goes along with the form, and is used up when the form is right."""
+    fill(person.open("/cas/register"), email_again="other@mail.eu")
+    assert "not the same" in person.error
+    assert not person.says("captcha-picture")
+    person.press("register-submit", {"email_again": BEA, "privacy": "y"})
+    assert person.path == "/cas/register/created"
+
+
+def test_a_wrong_captcha_is_used_up_even_when_another_field_is_wrong(place: Place, person: Person) -> None:
+    """Otherwise one captcha could be tried without end behind a form that is never right."""
+    person.open("/cas/register")
+    first = person.page.split('name="captcha_id" value="')[1].split('"')[0]
+    answer = person.solved()
+    data = {"first_name": "", "captcha_id": first, "csrf_token": person.csrf()}
+    person.post("/cas/register", data | {"captcha": "wrong"})
+    assert "not the characters" in person.error
+    person.post("/cas/register", data | answer | {"csrf_token": person.csrf()})
+    assert "not the characters" in person.error
+
+
+def test_every_fault_of_a_new_password_is_named_at_once(place: Place, person: Person) -> None:
+    """Too short and not the same: nobody is sent round twice."""
+    fill(person.open("/cas/register"))
+    person.open(place.link(BEA)).press("password-submit", {"password": "short", "password_again": "other"})
+    assert "at least 10 characters" in person.error
+    assert "not the same" in person.error
+
+
 def test_a_captcha_answer_serves_once(place: Place, person: Person) -> None:
     """Single use: the same form sent again is asked again."""
     person.open("/cas/register")

@@ -1,14 +1,19 @@
 """Mails: one recipient, no header that somebody typed, the same id at every attempt; handed to a real SMTP server."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
+from html import unescape
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from hypothesis import given
+from hypothesis import strategies as st
 
 from idp.messages.mail import SmtpDriver, compose
+from idp.messages.mail_html import as_html
 from idp.messages.outbox import Delivery, DeliveryFailed, Undeliverable
 from idp.settings import Messages
 from tests.ports import free_port
@@ -58,7 +63,42 @@ def test_a_mail_arrives_whole_in_the_language_of_the_person(mailbox: tuple[Mailb
     assert mail["Date"].datetime.isoformat() == "2026-11-23T09:30:00+00:00"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "fr"
-    assert mail.get_content().replace("\r\n", "\n") == text
+    assert mail.get_content_type() == "multipart/alternative"
+    plain, html = mail.iter_parts()
+    assert plain.get_content().replace("\r\n", "\n") == text
+    assert html.get_content_type() == "text/html"
+    assert '<html lang="fr">' in html.get_content()
+    assert '<a style="' in html.get_content()
+
+
+TEXT = "Dear Ana,\n\nopen this page:\n\nhttps://login.example.org/cas/x?token=a&b=c\n\nEnd.\n\nFoot <b>one</b>.\n\nFoot two.\n"
+
+
+def test_the_html_part_has_the_same_words_and_nothing_remote() -> None:
+    """One text makes both; a picture from elsewhere would tell its server who opened the mail and when."""
+    html = as_html("Subject & <title>", TEXT, "en")
+    words = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html.partition("<body")[2].partition(">")[2]))).strip()
+    for paragraph in TEXT.split("\n\n"):
+        assert re.sub(r"\s+", " ", paragraph).strip() in words
+    assert not re.search(r"<(?:img|script|link|iframe|style)|url\(|@import|src=", html)
+    assert "Subject &amp; &lt;title&gt;" in html
+    assert "<b>" not in html
+
+
+def test_a_link_alone_on_its_line_can_be_pressed_and_is_written_out() -> None:
+    """Who cannot press it copies it; the button says which host it leads to."""
+    html = as_html("s", "a\n\nhttps://login.example.org/cas/register/confirm?token=abc\n\nb\n\nc\n\nd", "en")
+    assert html.count('href="https://login.example.org/cas/register/confirm?token=abc"') == 1
+    assert ">login.example.org</a>" in html
+    assert ">https://login.example.org/cas/register/confirm?token=abc</p>" in html
+
+
+@given(st.text(max_size=300))
+def test_any_text_stays_text(text: str) -> None:
+    """A name that somebody typed never becomes a tag."""
+    html = as_html(text, text, "en")
+    tags = set(re.findall(r"</?([a-zA-Z!]+)", html))
+    assert tags <= {"!doctype", "html", "head", "meta", "title", "body", "div", "p", "br", "a"}
 
 
 def test_the_message_id_is_the_same_at_every_attempt(delivery: Make) -> None:

@@ -175,6 +175,34 @@ def test_the_language_link_remembers_and_goes_back(person: Person) -> None:
     assert person.open("/cas/language?set=xx&back=%2Fcas%2Fhelp").says('<html lang="fr">')
 
 
+def test_the_language_is_the_chosen_one_then_the_services_then_the_accounts_then_the_browsers(place: Place) -> None:
+    """The account's counts from the moment its password is proved, so that it tells a stranger nothing."""
+    from idp.accounts.models import Account
+
+    account = place.account()
+    with place.database.begin() as db:
+        db.get(Account, account.id).language = "nl"
+    person = place.person()
+    person.told = {"Accept-Language": "de"}
+    assert person.begin("https://ecas.ec.europa.eu/loa/medium", essential=True).says('<html lang="de">')
+    assert person.press("login-next", {"email": account.email}).says('<html lang="de">')
+    assert person.press("login-submit", {"password": "Sunny-Terrace-42"}).says('<html lang="nl">')
+    asked = place.person()
+    asked.told = {"Accept-Language": "de"}
+    asked.begin("https://ecas.ec.europa.eu/loa/medium", essential=True, ui_locales="fr")
+    asked.press("login-next", {"email": account.email})
+    assert asked.press("login-submit", {"password": "Sunny-Terrace-42"}).says('<html lang="fr">')
+    page = asked.path
+    assert asked.open("/cas/language?set=it&back=%2Fcas%2Fhelp").says('<html lang="it">')
+    assert asked.open(page).says('<html lang="it">')
+
+
+def test_a_draft_says_so_at_the_foot_of_every_page(person: Person) -> None:
+    """Whoever reads it knows what it is worth."""
+    assert not person.open("/cas/language?set=fr&back=%2Fcas%2Fhelp").says("ébauche")
+    assert person.open("/cas/language?set=de&back=%2Fcas%2Fhelp").says("Diese Übersetzung ist ein Entwurf")
+
+
 def test_the_colours_are_those_of_the_settings(tmp_path: object, moment: object) -> None:
     """Custom properties out of settings, in a file of their own."""
     place = Place(tmp_path, look={"primary_colour": "#123456"})

@@ -122,6 +122,14 @@ def test_the_letter_speaks_the_members_language(person: Any, marie: dict[str, st
     assert "23 mai 2027" in words
 
 
+def test_a_date_that_does_not_exist_says_so(person: Any, marie: dict[str, str]) -> None:
+    """The 31st of February is written well and is no day."""
+    marie.update(birth_day="31", birth_month="2")
+    assert "This date does not exist" in ask(person, marie).get_data(as_text=True)
+    marie.update(birth_day="first")
+    assert "Enter your date of birth in numbers" in ask(person, marie).get_data(as_text=True)
+
+
 MISFITS = {
     "surname": "Janssens",
     "first_name": "Maria",
@@ -209,9 +217,9 @@ def test_five_wrong_codes_void_the_letter_and_a_new_one_may_be_asked(
         assert page.status_code == 422
         assert f"You have {left} attempt" in page.get_data(as_text=True)
     assert person.post("/enrolment", {"code": WRONG}).status_code == 303
-    assert title(person.get("/enrolment")) == "Your code is no longer valid"
+    assert title(person.get("/enrolment")) == "Your code no longer works"
     person.post("/enrolment", {"code": code_of(old)})
-    assert title(person.get("/enrolment")) == "Your code is no longer valid"
+    assert title(person.get("/enrolment")) == "Your code no longer works"
     person.post("/enrolment/new-letter")
     assert title(person.get("/enrolment")) == "Your request was sent to the PMO"
     (new,) = print_all()

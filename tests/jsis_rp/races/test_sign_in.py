@@ -48,7 +48,7 @@ def test_a_notice_before_the_callback_is_remembered(person: Any, app: Any, rows:
     assert notice(app, person.issuer.logout_token())() == 200
     answer = person.come_back()
     assert answer.status_code == 400
-    assert "This sign-in is no longer valid" in answer.get_data(as_text=True)
+    assert "This sign-in is over" in answer.get_data(as_text=True)
     assert rows("select count(*) from web_session") == [(0,)]
 
 

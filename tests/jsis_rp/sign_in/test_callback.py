@@ -287,9 +287,9 @@ def test_an_error_of_the_provider_becomes_a_page_that_says_what_next(
 ) -> None:
     """Core 3.1.2.6: each error becomes a page that says what to do next."""
     person.begin()
-    page = person.come_back(code=None, error=error, error_description="<b>details</b>").get_data(as_text=True)
+    page = person.come_back(code=None, error=error, error_description="<b>particulars</b>").get_data(as_text=True)
     assert words in page
-    assert "details" not in page
+    assert "particulars" not in page
     assert "<script>" not in page
     assert nobody_is_signed_in(database)
 

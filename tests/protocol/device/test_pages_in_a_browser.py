@@ -65,7 +65,7 @@ def test_a_person_connects_a_device_and_answers_a_request(
     page.fill("#email", people.EMAIL)
     page.click("#login-next")
     page.fill("#password", people.PASSWORD)
-    page.select_option("#method", "password")
+    page.check("input[name=method][value=password]")
     page.click("#login-submit")
     page.wait_for_url("**/device/confirm*")
     look(page, f"{name} confirm")
