@@ -40,7 +40,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--application", choices=[*catalogue.APPLICATIONS, "both"], default="both")
-    parser.add_argument("--stage")
+    parser.add_argument("--stage", nargs="+")
     parser.add_argument("--pair")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--runs", type=int, default=catalogue.RUNS)
@@ -67,7 +67,7 @@ Place = tuple[str, str, Any]
 
 def _places(stack: contextlib.ExitStack, kind: str, server: Path | None, told: argparse.Namespace) -> Iterator[Place]:
     for name, application in catalogue.APPLICATIONS.items():
-        if told.application not in (name, "both") or (told.stage and told.stage not in application.stages):
+        if told.application not in (name, "both") or not _stages(name, told):
             continue
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = f"sqlite:///{folder}/races.db" if server is None or kind == "sqlite" else stack.enter_context(database(server))
@@ -75,7 +75,7 @@ def _places(stack: contextlib.ExitStack, kind: str, server: Path | None, told: a
 
 
 def _stages(name: str, told: argparse.Namespace) -> list[str]:
-    return [stage for stage in catalogue.APPLICATIONS[name].stages if told.stage in (None, stage)]
+    return [stage for stage in catalogue.APPLICATIONS[name].stages if not told.stage or stage in told.stage]
 
 
 def _all(places: list[Place], told: argparse.Namespace) -> int:

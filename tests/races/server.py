@@ -7,6 +7,9 @@ the harness, the `folder` and what the application's settings need. The clock st
 import argparse
 import json
 import os
+import signal
+import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,12 +82,20 @@ def load() -> gate.WsgiApp:
     return gate.gated(app, {**commands, "clock": clock.put, "ready": lambda _: None})
 
 
+def _end_with(parent: int) -> None:
+    """Do not outlive a harness that was killed."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> None:
-    """Serve until SIGTERM."""
+    """Serve until SIGTERM, or until the harness is gone."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     Granian(
         "tests.races.server:application",
         address="127.0.0.1",
