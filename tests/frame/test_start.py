@@ -110,7 +110,7 @@ def test_another_sealing_key_is_noticed_before_anything_is_served(settings: Path
     for command in ("serve", "prepare"):
         assert "does not open what is stored" in refusal(settings, command, IDP__DATABASE__URL=url)
     file.unlink()
-    assert "is missing; the database was sealed with a key" in refusal(settings, "prepare", IDP__DATABASE__URL=url)
+    assert "is missing, and the database needs it (signing_key.sealed)" in refusal(settings, "prepare", IDP__DATABASE__URL=url)
     assert not file.exists()
 
 

@@ -26,7 +26,7 @@ def test_a_wrong_token_opens_nothing(provider: Machine, method: str) -> None:
     document = {"client_id": told["client_id"], **PUT} if method == "PUT" else None
     for token in ("made-up", other["registration_access_token"], told["client_secret"]):
         assert refusal(at_home(provider, told, method, document, token)) == (401, "invalid_token")
-    for query in ("client_id=nobody", "client_id=web", "client_id=%00", ""):
+    for query in ("client_id=nobody", "client_id=web", ""):
         answer = provider.call(method, "/register", query=query, HTTP_AUTHORIZATION=f"Bearer {told['registration_access_token']}")
         assert refusal(answer) == (401, "invalid_token")
     assert refusal(provider.call(method, "/register", query=f"client_id={told['client_id']}")) == (401, "invalid_token")

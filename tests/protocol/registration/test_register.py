@@ -117,13 +117,18 @@ def test_refusals_have_the_registered_codes(provider: Machine, changes: dict[str
         (b'"text"', "application/json", 400),
         (b'{"redirect_uris": ["\xff"]}', "application/json", 400),
         (b"[" * 5000, "application/json", 400),
-        (b" " * 262_145, "application/json", 413),
     ],
 )
 def test_only_a_json_object_is_read(provider: Machine, body: bytes, kind: str, status: int) -> None:
     """RFC 7591 3.1: application/json. The error is JSON, whatever the Accept header says."""
     answer = provider.call("POST", "/register", body=body, CONTENT_TYPE=kind, HTTP_ACCEPT="text/html")
     assert refusal(answer) == (status, "invalid_client_metadata")
+
+
+def test_a_body_that_is_too_long_is_refused_before_it_is_read(provider: Machine) -> None:
+    """RFC 9110 15.5.14; every endpoint answers alike."""
+    answer = provider.call("POST", "/register", body=b" " * 262_145, CONTENT_TYPE="application/json")
+    assert refusal(answer) == (413, "invalid_request")
 
 
 def test_a_parameter_of_the_content_type_does_no_harm(provider: Machine) -> None:
