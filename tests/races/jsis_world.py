@@ -119,7 +119,7 @@ def worlds(url: str, folder: Path) -> Iterator[World]:
     keys, clock = folder / "keys", FixedClock()
     product.new_jsis_keys(keys, START)
     database = product.JsisDatabase(product.JsisDatabaseSettings(url=url))
-    product.jsis_migrate.migrate(database)
+    product.jsis_migrate.upgrade(database)
     with database.write() as db:
         product.jsis_register.load(db, MEMBERS, START)
     http = HTTPServer()
