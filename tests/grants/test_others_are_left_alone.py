@@ -174,3 +174,22 @@ def test_a_device_without_the_grant_gets_no_refresh_token(machine: Machine) -> N
         handle = away.device(client_id).json["device_code"]
         assert away.decide(handle)
         assert ("refresh_token" in away.poll(handle, client_id).json) is refreshes
+
+
+def test_nobody_decides_what_somebody_else_was_asked(either: Machine) -> None:
+    """CIBA Core 7.4: the person whom the hint named, and no other account."""
+    away, stranger = Elsewhere(either), second_account(either)
+    handle = away.ask().json["auth_req_id"]
+    assert not away.decide(handle, session=either.session(stranger), account_id=stranger)
+    assert away.error(handle, "poller") == "authorization_pending"
+    assert away.decide(handle)
+
+
+def test_a_device_without_openid_gets_no_id_token(machine: Machine) -> None:
+    """RFC 8628 is OAuth; the ID token belongs to the scope openid."""
+    away = Elsewhere(machine)
+    handle = away.device(scope="profile").json["device_code"]
+    assert away.decide(handle)
+    answer = away.poll(handle, "tv")
+    assert answer.status == 200
+    assert "id_token" not in answer.json

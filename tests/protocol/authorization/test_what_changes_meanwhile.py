@@ -119,6 +119,16 @@ def test_a_login_gives_one_code_when_it_comes_back_twice_at_once(here: Machine, 
     assert count(here, AuthorizationCode) == 1
 
 
+def test_a_login_that_is_refused_meanwhile_gives_no_code(here: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer names the version of the login that the decision was read from."""
+    login_id = login(here, here.session(secret="cookie"))
+    with paused_at(monkeypatch, here, LOOK, lambda: resume(here, login_id)) as paused:
+        here.change(Login, login_id, refused_with="access_denied")
+        answer = paused.finish()
+    assert "error=access_denied" in answer.header("Location")
+    assert count(here, AuthorizationCode) == 0
+
+
 def test_of_two_logins_of_one_browser_each_gives_its_own_code(here: Machine) -> None:
     """Two tabs: using one login up leaves the other."""
     session = here.session(secret="cookie")
