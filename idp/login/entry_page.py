@@ -16,6 +16,10 @@ from idp.web.context import context, transaction
 from idp.web.forms import EmailForm
 from idp.web.sign_in import direct, on_the_way, over, page_of, speak
 
+OPEN = (Step.IDENTIFY, Step.PASSWORD)
+OPEN_TO_POST = (*OPEN, Step.FACTOR)
+"""A different address begins another login, however far this one came."""
+
 
 def add_to(pages: Blueprint) -> None:
     """Register the routes."""
@@ -29,7 +33,7 @@ def entry() -> Response | str:
         login = visitor.login(db)
         if login is None and visitor.login_id():
             return over(db)
-        moved = on_the_way(login, Step.IDENTIFY, Step.PASSWORD)
+        moved = on_the_way(login, *OPEN_TO_POST if request.method == "POST" else OPEN)
         if moved:
             return moved
         if login is None and request.method != "POST" and visitor.signed_in(db):

@@ -59,9 +59,12 @@ def begin_factor(name: str, number: str) -> Answer:
     here = context()
     with here.database.read() as db:
         login = visitor.login(db)
-        account = db.get(Account, login.account_id) if login is not None and login.account_id else None
-        if login is None or account is None:
+        if login is None:
             return over(db)
+        moved = on_the_way(login, Step.FACTOR)
+        if moved:
+            return moved
+        account = db.get_one(Account, login.account_id)
         usable = usable_methods(login, account)
     method = usable.get(name)
     if method is None:
@@ -80,10 +83,10 @@ def begin_factor(name: str, number: str) -> Answer:
         return _page(form, login, 429)
     with transaction() as db:
         current = visitor.login(db)
-        if current is None or logins.step(current, here.levels) is not Step.FACTOR:
-            return over(db) if current is None else redirect(url_for("login.factor", login=current.id), code=303)
-        if current.account_id != account.id:
-            raise ChangedMeanwhile("the login is not for this account")
+        if current is None:
+            return over(db)
+        if logins.step(current, here.levels) is not Step.FACTOR or current.account_id != account.id:
+            raise ChangedMeanwhile("the login is not at its second step any more")
         current.challenge_id = method.start(db, account=db.get(Account, account.id), answer={"number": number})
     return redirect(url_for("login.verify", login=login.id, method=name), code=303)
 

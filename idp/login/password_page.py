@@ -4,6 +4,8 @@ The password is checked first, outside any transaction; what a person typed wron
 same. A right password either ends the login, starts the chosen second step, or leads to the page that explains what is missing.
 """
 
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
@@ -14,10 +16,12 @@ from idp.ground import audit
 from idp.ground.database import ChangedMeanwhile
 from idp.ground.i18n import gettext
 from idp.ground.throttle import Throttled
-from idp.login.factor_pages import begin_factor, usable_methods
-from idp.methods.method import Proof, Reason, Refused
+from idp.login.factor_pages import begin_factor, number_fault, usable_methods
+from idp.methods import suffices
+from idp.methods.method import Method, Proof, Reason, Refused
+from idp.methods.password import Password
 from idp.sessions import login as logins
-from idp.sessions.limits import PasswordLimit
+from idp.sessions.limits import PasswordLimit, count_messages
 from idp.sessions.login import Step
 from idp.sessions.models import Login
 from idp.web import visitor
@@ -28,6 +32,14 @@ from idp.web.sign_in import finish, finish_again, is_repeat, on_the_way, over, s
 from idp.web.words import wait
 
 Answer = Response | str | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class SecondStep:
+    """A method that is started together with the password, and the number for it."""
+
+    method: Method
+    number: str
 
 
 def add_to(pages: Blueprint) -> None:
@@ -84,18 +96,38 @@ def _go_on(form: SignInForm, login: Login, checked: Account | None, proof: Proof
     if checked is None:
         raise ChangedMeanwhile("there was no account when the password was checked")
     rehashed = here.hasher.hash(form.password.data or "") if here.hasher.needs_rehash(checked.password_hash) else None
+    second = _second_step(form, login, checked)
     with transaction() as db:
-        answer = _record(db, checked, proof, rehashed)
+        answer = _record(db, checked, proof, rehashed, second)
     if answer is not None:
         return answer
     chosen, number = offered(here).get(form.method.data), form.number.data or ""
-    if chosen is None or chosen.name == "password" or (chosen.needs_number and not number):
+    if chosen is None or chosen.name == Password.name or (chosen.needs_number and not number):
         return redirect(url_for("login.factor", login=login.id), code=303)
     return begin_factor(chosen.name, number)
 
 
-def _record(db: Db, checked: Account, proof: Proof, rehashed: str | None) -> Response | None:
-    """Write the proof, when everything that it was checked against is still so; None when a second step comes next.
+def _second_step(form: SignInForm, login: Login, account: Account) -> SecondStep | None:
+    """The chosen method, when it is to be started together with the password; its messages are counted here.
+
+    None when nothing more is wanted, and for a choice that the page of the second step has something to say to.
+    """
+    here, number = context(), form.number.data or ""
+    if suffices(Password, login.wanted_acr, here.levels):
+        return None
+    with here.database.read() as db:
+        method = usable_methods(login, db.get_one(Account, account.id)).get(form.method.data)
+    if method is None or (method.needs_number and number_fault(number)):
+        return None
+    try:
+        count_messages(here.throttle, method.limit_keys(account, {"number": number}), address=visitor.address())
+    except Throttled:
+        return None
+    return SecondStep(method, number)
+
+
+def _record(db: Db, checked: Account, proof: Proof, rehashed: str | None, second: SecondStep | None) -> Response | None:
+    """Write the proof, when everything that it was checked against is still so; None when a second step is still to be chosen.
 
     Raises ChangedMeanwhile.
     """
@@ -106,13 +138,24 @@ def _record(db: Db, checked: Account, proof: Proof, rehashed: str | None) -> Res
         raise ChangedMeanwhile("the password was changed while it was checked")
     if current.finished_at is not None:
         return finish_again(db, current) if current.account_id == owner.id else over(db)
+    if logins.step(current, context().levels) is not Step.PASSWORD:
+        raise ChangedMeanwhile("a parallel request brought the password")
     step = logins.add_proof(current, owner, proof, context().levels)
     if rehashed and not accounts.renew_hash(db, owner.id, checked=checked.password_hash, fresh=rehashed):
         raise ChangedMeanwhile("the password was changed while it was checked")
-    if step is Step.FACTOR and not current.essential_acr and not usable_methods(current, owner):
-        logins.settle(current, context().levels)
-        step = Step.DONE
-    return finish(db, current) if step is Step.DONE else None
+    return finish(db, current) if step is Step.DONE else _begin_second(db, current, owner, second)
+
+
+def _begin_second(db: Db, login: Login, owner: Account, second: SecondStep | None) -> Response | None:
+    """Start the chosen method; or finish, when more was only wished and the account has nothing more."""
+    usable = usable_methods(login, owner)
+    if not usable and not login.essential_acr:
+        logins.settle(login, context().levels)
+        return finish(db, login)
+    if second is None or second.method.name not in usable:
+        return None
+    login.challenge_id = second.method.start(db, account=owner, answer={"number": second.number})
+    return redirect(url_for("login.verify", login=login.id, method=second.method.name), code=303)
 
 
 def _wrong(form: SignInForm, login: Login, error: Refused) -> Answer:

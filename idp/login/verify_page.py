@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from idp.accounts.models import Account
 from idp.ground import audit, clock
+from idp.ground.database import ChangedMeanwhile
 from idp.ground.i18n import gettext
 from idp.ground.throttle import Throttled
 from idp.login.factor_pages import begin_factor
@@ -82,7 +83,7 @@ def _check(form: CodeForm, method: Method) -> Answer:
         if account is not None and is_repeat(login):
             return _once_more(db, login, account, typed)
         if account is None or logins.step(login, here.levels) is not Step.FACTOR:
-            return redirect(page_of(login), code=303)
+            raise ChangedMeanwhile("the login is not at its second step any more")
         try:
             proof = method.verify(db, account=account, challenge_id=login.challenge_id, answer={"otp": typed})
         except Refused as error:

@@ -158,7 +158,7 @@ def identify(login: Login, email: str, account: Account | None) -> None:
 def start_again(db: Db, login: Login) -> Login:
     """End a login that is on its way and begin another one with the same request, for a different e-mail address.
 
-    Nothing that was proved goes along.
+    Nothing that was proved goes along, and nothing of it stays.
     """
     login_id = random_strings.short_id(24)
     fresh = Login(
@@ -180,6 +180,7 @@ def start_again(db: Db, login: Login) -> Login:
     )
     db.add(fresh)
     login.consumed_at, login.replaced_by = clock.now(), login_id
+    login.proofs, login.challenge_id = [], None
     db.flush()
     return fresh
 

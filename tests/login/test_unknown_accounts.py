@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.people import EMAIL, NUMBER, Moment, Person, Place
+from tests.people import EMAIL, NUMBER, PASSWORD, Moment, Person, Place
 
 BASIC, MEDIUM = "https://ecas.ec.europa.eu/loa/basic", "https://ecas.ec.europa.eu/loa/medium"
 UNKNOWN = "anna.nobody@example.eu"
@@ -88,3 +88,13 @@ def test_a_wrong_code_answers_alike_for_registered_and_unregistered_numbers(plac
         place.here.throttle.clear("challenge_per_account", str(person.login().account_id))
         answers.append([(status, page.replace("12 34 57", "12 34 56"), headers) for status, page, headers in seen])
     assert answers[0] == answers[1]
+
+
+def test_a_login_that_was_begun_for_nobody_stays_so(place: Place) -> None:
+    """An account that is made afterwards is not signed in to by it; the way on is to type the address again."""
+    person = place.person().begin().press("login-next", {"email": EMAIL})
+    place.account()
+    person.press("login-submit", {"password": PASSWORD, "method": "password"})
+    assert person.status == 200
+    assert "does not belong" in person.error
+    assert person.press("other").password(method="password").path.startswith("/cas/oauth2/")

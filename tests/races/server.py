@@ -47,7 +47,7 @@ def provider(told: dict[str, Any], clock: StillClock) -> tuple[gate.WsgiApp, Com
     settings = settings_in(Path(told["folder"]), **told["settings"])
     made = product.idp_app.build(settings)
     return made.wsgi, {
-        "refresh": lambda _: made.engine.refresh(),
+        "refresh": lambda _: made.protocol.refresh(),
         "disable": lambda email: _operator(product.disable_account(argparse.Namespace(email=email), settings)),
         "enable": lambda email: _operator(product.enable_account(argparse.Namespace(email=email), settings)),
     }

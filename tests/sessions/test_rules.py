@@ -92,6 +92,79 @@ def test_a_login_keeps_its_address(place: Place) -> None:
         assert (login.consumed_at, login.replaced_by) == (clock.now(), fresh.id)
 
 
+def test_a_login_takes_the_valid_from_of_the_account_that_it_is_for(place: Place) -> None:
+    """So that its proofs count from here on."""
+    place.account()
+    with place.database.begin() as db:
+        account = accounts.by_email(db, EMAIL)
+        assert account is not None
+        accounts.end_proofs(account)
+        assert begun(db).account_valid_from == account.valid_from
+
+
+def test_what_a_step_up_carries_counts_only_with_its_session(place: Place, moment: Moment) -> None:
+    """Alive, of the same account, and there at all; what was shown since counts without."""
+    place.account()
+    place.account(email="else@example.eu")
+    rules = place.settings.login
+    wish = Wish(return_to="/x", reason="t", wanted_acr=(HIGH,), keep_proofs=True)
+    with place.database.begin() as db:
+        row, _ = opened(place, db)
+        account = db.get_one(accounts.Account, row.account_id)
+        moment.forward(10)
+        for spoil in ("nothing", "gone", "ended", "of somebody else"):
+            login = logins.start(db, wish, browser="browser", session=row, account=account, lifetime_s=600)
+            logins.add_proof(login, account, proof("sms"), LEVELS)
+            if spoil == "gone":
+                login.session_id = None
+            elif spoil == "ended":
+                row.ended_at = clock.now()
+            elif spoil == "of somebody else":
+                row.account_id = 2
+            db.flush()
+            found = logins.find(db, login.id, "browser", rules)
+            assert found is not None
+            assert [one["method"] for one in found.proofs] == (["password", "sms"] if spoil == "nothing" else ["sms"])
+            row.ended_at, row.account_id = None, account.id
+        db.rollback()
+
+
+def test_a_demand_is_never_settled(place: Place) -> None:
+    """Core 5.5.1.1, an essential acr: below the pages too."""
+    place.account()
+    with place.database.begin() as db:
+        account = accounts.by_email(db, EMAIL)
+        assert account is not None
+        for essential in (True, False):
+            login = begun(db, MEDIUM, essential=essential)
+            with pytest.raises(Refused):
+                logins.settle(login, LEVELS)
+            logins.add_proof(login, account, proof(), LEVELS)
+            if essential:
+                with pytest.raises(Refused):
+                    logins.settle(login, LEVELS)
+            else:
+                logins.settle(login, LEVELS)
+            assert (login.finished_at is None) == essential
+
+
+def test_every_known_device_has_a_limit_of_its_own(place: Place) -> None:
+    """And everybody else shares that of the account."""
+    account = place.account()
+    rules = place.settings.login
+    with place.database.begin() as db:
+        for device in ("one", "two"):
+            session.remember_device(db, account.id, device, rules)
+        db.flush()
+        keys = [
+            limits.PasswordLimit.of(db, EMAIL, who, device=device, address="192.0.2.1").key
+            for who, device in ((account, "one"), (account, "two"), (account, "three"), (account, ""), (None, "one"))
+        ]
+    assert len({keys[0], keys[1]}) == 2
+    assert keys[2] == keys[3] == keys[4] == ("password_per_account", EMAIL)
+    assert {key[0] for key in keys[:2]} == {"password_per_known_device"}
+
+
 def test_a_proof_needs_everything_that_it_was_checked_against(place: Place) -> None:
     """The account, its `valid_from`, and a login that is on its way."""
     place.account()
