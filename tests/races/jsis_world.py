@@ -68,7 +68,7 @@ class World:
     def __init__(self, servers: Servers, database: product.JsisDatabase, issuer: Issuer, clock: FixedClock) -> None:
         self.servers, self.database, self.issuer, self.clock = servers, database, issuer, clock
         self.base = f"http://localhost:{servers.ports[0]}{BASE}"
-        self._empty = Snapshot.of(database.engine, product.jsis_migrate.metadata())
+        self._empty = Snapshot.of(database.engine, product.JsisBase.metadata)
 
     def begin(self) -> None:
         """Back to the register of members alone, at the start."""
@@ -87,7 +87,7 @@ class World:
 
     def stage(self, name: str, browsers: dict[str, Browser], actions: list[Action]) -> Stage:
         """A stage of the database as it is now."""
-        snapshot = Snapshot.of(self.database.engine, product.jsis_migrate.metadata())
+        snapshot = Snapshot.of(self.database.engine, product.JsisBase.metadata)
         jars = {title: browser.cookies for title, browser in browsers.items()}
         by_name = {action.name: action for action in actions}
         made = Stage(name, snapshot, jars, by_name, set(), set(), self._look, self._sound)
@@ -120,7 +120,7 @@ def worlds(url: str, folder: Path) -> Iterator[World]:
     product.new_jsis_keys(keys, START)
     database = product.JsisDatabase(product.JsisDatabaseSettings(url=url))
     product.jsis_migrate.upgrade(database)
-    with database.write() as db:
+    with database.begin() as db:
         product.jsis_register.load(db, MEMBERS, START)
     http = HTTPServer()
     http.start()
