@@ -44,13 +44,19 @@ def tune_sqlite(engine: Engine, synchronous: str) -> None:
 
 
 def _keep_private(file: str | None) -> None:
-    """The file belongs to us alone; SQLite gives its -wal and -shm files the same mode."""
-    if file and file != ":memory:" and Path(file).parent.is_dir():
-        with suppress(PermissionError):
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-            for one in (file, f"{file}-wal", f"{file}-shm"):
-                with suppress(FileNotFoundError):
-                    Path(one).chmod(0o600)
+    """The file belongs to us alone; SQLite gives its -wal and -shm files the same mode.
+
+    A file that is there is never opened here: closing any descriptor of it drops every lock that SQLite holds on it in this
+    process, and two writers damage it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
+    if not file or file == ":memory:" or not Path(file).parent.is_dir():
+        return
+    with suppress(FileExistsError, PermissionError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    for one in (file, f"{file}-wal", f"{file}-shm"):
+        with suppress(FileNotFoundError, PermissionError):
+            if Path(one).stat().st_mode & 0o077:
+                Path(one).chmod(0o600)
 
 
 def connect_args(settings: DatabaseSection) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The store: its times, its two ways in, and single use under contention."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
 from idp.accounts.models import Captcha
@@ -114,3 +116,22 @@ def test_a_statement_is_ready_in_the_style_of_each_driver() -> None:
     statement = Statement("select :one,  :other_one\n where x = :one", postgresql="select :one::bytea")
     assert statement.sqlite == "select :one, :other_one where x = :one"
     assert statement.postgresql == "select %(one)s::bytea"
+
+
+def test_further_connections_drop_no_lock_of_those_that_are_there(tmp_path: Path) -> None:
+    """https://www.sqlite.org/howtocorrupt.html 2.2: whoever opens and closes the file itself lets go of SQLite's locks on it.
+
+    Another process that closes its connection believes then that nobody else is there, and removes the log that is in use.
+    """
+    file = tmp_path / "locks.db"
+    store = Database(f"sqlite:///{file}")
+    with store.read() as first, store.read() as second:
+        first.execute(text("select 1"))
+        second.execute(text("select 1"))
+        store.hot.one(Statement("select 1"), {})
+        log = tmp_path / "locks.db-wal"
+        program = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('create table t (a)'); c.commit(); c.close()"
+        subprocess.run([sys.executable, "-c", program, str(file)], check=True, timeout=60)
+        assert log.exists()
+    store.close()
+    assert file.stat().st_mode & 0o777 == 0o600
