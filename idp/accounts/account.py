@@ -62,6 +62,16 @@ def create(db: Db, person: PersonalDetails, password_hash: str) -> Account:
     return account
 
 
+def held(db: Db, account_id: int) -> Account:
+    """The account as it is now; nobody changes it before this transaction ends, and it may be held by many at once (FOR SHARE).
+
+    For transactions that open something in its name without changing it: a reset at the same moment comes before, and is seen
+    here, or after, and ends what was opened.
+    """
+    db.flush()
+    return db.get_one(Account, account_id, with_for_update={"read": True}, populate_existing=True)
+
+
 def end_proofs(account: Account) -> None:
     """Nothing that was proved for this account until now counts any more: `valid_from` moves, always forward.
 

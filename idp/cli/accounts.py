@@ -6,6 +6,7 @@ import sys
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from idp.accounts import account as accounts
 from idp.accounts import password_policy, phone
@@ -15,6 +16,8 @@ from idp.cli.run import opened
 from idp.ground import audit, clock
 from idp.sessions import session
 from idp.settings import Settings
+
+TRIES = 5
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -85,6 +88,15 @@ def enable_account(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _set_disabled(email: str, settings: Settings, *, disabled: bool) -> int:
+    for _ in range(TRIES):
+        try:
+            return _try_to_set_disabled(email, settings, disabled=disabled)
+        except StaleDataError:  # a request changed the account at the same moment
+            continue
+    return _refused(f"{email} is being changed by others; try again")
+
+
+def _try_to_set_disabled(email: str, settings: Settings, *, disabled: bool) -> int:
     with opened(settings) as database, database.begin() as db:
         account = db.scalar(select(Account).where(Account.email == email.lower()))
         if account is None:

@@ -131,7 +131,7 @@ def _record(db: Db, checked: Account, proof: Proof, rehashed: str | None, second
 
     Raises ChangedMeanwhile.
     """
-    current, owner = visitor.login(db, also_finished=True), db.get_one(Account, checked.id)
+    owner, current = accounts.held(db, checked.id), visitor.login(db, also_finished=True)
     if current is None:
         return over(db)
     if (owner.password_hash, owner.valid_from) != (checked.password_hash, checked.valid_from):

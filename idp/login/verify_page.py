@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response
 
+from idp.accounts import account as accounts
 from idp.accounts.models import Account
 from idp.ground import audit, clock
 from idp.ground.database import ChangedMeanwhile
@@ -18,6 +19,7 @@ from idp.methods import challenge as challenges
 from idp.methods.challenge import Challenge
 from idp.methods.method import Method, Reason, Refused
 from idp.sessions import login as logins
+from idp.sessions.liveness import proofs_count
 from idp.sessions.login import Step
 from idp.sessions.models import Login
 from idp.web import visitor
@@ -79,10 +81,10 @@ def _check(form: CodeForm, method: Method) -> Answer:
         login = visitor.login(db, also_finished=True)
         if login is None:
             return over(db)
-        account = db.get(Account, login.account_id) if login.account_id else None
+        account = accounts.held(db, login.account_id) if login.account_id else None
         if account is not None and is_repeat(login):
             return _once_more(db, login, account, typed)
-        if account is None or logins.step(login, here.levels) is not Step.FACTOR:
+        if account is None or not _at_second_step(login, account):
             raise ChangedMeanwhile("the login is not at its second step any more")
         try:
             proof = method.verify(db, account=account, challenge_id=login.challenge_id, answer={"otp": typed})
@@ -97,6 +99,10 @@ def _check(form: CodeForm, method: Method) -> Answer:
         here.throttle.clear("challenge_per_account", str(account.id))
         return answer
     return _refused(form, login, method, challenge, reason)
+
+
+def _at_second_step(login: Login, account: Account) -> bool:
+    return proofs_count(login, account) and logins.step(login, context().levels) is Step.FACTOR
 
 
 def _once_more(db: Db, login: Login, account: Account, typed: str) -> Response:

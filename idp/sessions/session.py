@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
+from idp.accounts import account as accounts
 from idp.accounts.models import Account
 from idp.ground import clock, random_strings
 from idp.ground.database import EPOCH, ChangedMeanwhile, Hot, Statement, rows_changed, to_micros
@@ -83,7 +84,7 @@ def open_or_raise(
     acr = logins.reached(login, levels)
     if login.account_id is None or acr is None or login.finished_at is None or login.refused_with:
         raise ValueError("only a login that was proved opens a session")
-    account = db.get_one(Account, login.account_id)
+    account = accounts.held(db, login.account_id)
     if not proofs_count(login, account):
         raise ChangedMeanwhile("the proofs of this login count no more")
     now, secret = clock.now(), secret_of(seal, login)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from idp.accounts.models import Account
+from idp.accounts.models import Account, Phone
 from idp.accounts.recent_proof import RecentProof
 from idp.ground import clock
 from idp.ground.database import ChangedMeanwhile
@@ -63,6 +63,10 @@ def test_a_number_is_registered_once_and_the_challenge_is_known_as_used(place: P
         assert adding.pending(db, owner, challenge_id) is None
         assert adding.was_finalised(db, owner, challenge_id)
         assert not adding.was_finalised(db, stranger, challenge_id)
+        with_number = db.get_one(Account, 2)
+        db.add(Phone(account_id=with_number.id, number=NUMBER, confirmed_at=clock.now()))
+        db.flush()
+        assert not adding.was_finalised(db, with_number, challenge_id)
         with pytest.raises(Refused) as refused:
             adding.finalise(db, owner, challenge_id, code, proof(owner))
         assert refused.value.reason is Reason.ALREADY_USED
