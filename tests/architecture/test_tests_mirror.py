@@ -15,6 +15,7 @@ ACROSS = {
     "journeys": "both applications in a browser",
     "jsis_rp": "mirrors jsis_rp/",
     "mutants": "faults put into the code on purpose",
+    "pages": "the look and the words of every page, over both applications",
     "races": "several processes at once",
     "upgrades": "databases of earlier versions",
 }
