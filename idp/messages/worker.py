@@ -3,7 +3,8 @@
 Any number of workers share one database. A message is claimed by one atomic UPDATE that sets a lease; a worker that dies leaves
 a lease that runs out, and another takes over. So every message is sent at least once, and twice only when a worker died
 between the sending and the noting of it. Each channel has threads of its own: a slow relying party holds up no mail. Of one host
-one message is on its way at a time, and a host that fails waits as a whole, so that it holds up no other relying party either.
+one message is on its way at a time, so that it holds up nobody else; of an address that fails everything waits, so that it costs
+one attempt a pause, and other relying parties on the same host go on.
 A message that cannot be handled is given up with its reason, and the next one is taken.
 """
 
@@ -47,8 +48,8 @@ LATER = Statement(
     """update outbox_message set available_at = :at, lease_until = null, last_error = :error
     where id = :id and lease_until = :until"""
 )
-LANE_LATER = Statement(
-    """update outbox_message set available_at = :at where channel = :channel and lane = :lane and sent_at is null
+RECIPIENT_LATER = Statement(
+    """update outbox_message set available_at = :at where channel = :channel and recipient = :recipient and sent_at is null
     and dead_at is null and available_at < :at and (lease_until is null or lease_until <= :now)"""
 )
 DEAD = Statement(
@@ -157,9 +158,8 @@ class Worker:
         log.info("message %d failed at attempt %d: %s", claim.row[0], attempt, reason)
         again = now + self._pause_s(attempt) * SECOND
         self._note(LATER, claim, at=again, error=reason)
-        lane = claim.row[5]
-        if lane:
-            self._hot.run(LANE_LATER, {"channel": channel, "lane": lane, "at": again, "now": now})
+        if claim.row[5]:  # an address of the web: what else is for it waits as long
+            self._hot.run(RECIPIENT_LATER, {"channel": channel, "recipient": claim.row[1], "at": again, "now": now})
 
     def _pause_s(self, attempt: int) -> int:
         """Twice as long after every failure, up to the cap."""

@@ -1,6 +1,6 @@
 """A provider for hostile requests: forms need no CSRF token here, so that whatever is behind them is reached."""
 
-import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ def fresh_database(server: Path, name: str) -> str:
     """An empty database that lives as long as the server of the session."""
     import psycopg
 
-    name = f"{name}_{os.getpid()}"
+    name = f"{name}_{uuid.uuid4().hex}"
     with psycopg.connect(host=str(server), user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute(f"create database {name}")  # type: ignore[call-overload]  # a name of ours
     return f"postgresql://postgres@/{name}?host={server}"

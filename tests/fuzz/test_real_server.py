@@ -65,6 +65,8 @@ class Server:
         global _kept
         for attempt in (1, 2):
             if _kept is None or _kept.port != self.port:
+                if _kept is not None:
+                    _kept.close()
                 _kept = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
             try:
                 _kept.request(method, path, body, {"Host": f"localhost:{self.port}", **headers})
@@ -119,6 +121,8 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     finally:
         process.terminate()
         process.wait(30)
+        if _kept is not None:
+            _kept.close()
 
 
 THROTTLED = (

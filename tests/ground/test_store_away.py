@@ -27,7 +27,7 @@ def small(postgresql_url: str, tmp_path: Path) -> Iterator[tuple[Database, WsgiC
     database = Database.of(settings.database)
     migrations.upgrade(database)
     provider = app.build(settings, database)
-    provider.engine.keyring_upkeep()
+    provider.protocol.keyring_upkeep()
     yield database, WsgiClient(provider.wsgi)
     database.close()
 

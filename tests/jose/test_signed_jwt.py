@@ -205,11 +205,17 @@ def test_issuer_and_subject_must_be_the_expected_ones(changes: dict[str, Any]) -
         check(made(**changes))
 
 
-@pytest.mark.parametrize("jti", ["", "x" * 256, 7, ["a"], "a\x00b", "a\nb"])
+@pytest.mark.parametrize("jti", ["", "x" * 256, 7, ["a"], "a\nb"])
 def test_a_jti_is_a_short_printable_text(jti: Any) -> None:
     """It is a key of the memory of used tokens: a NUL in it could stand for somebody else's entry."""
     with pytest.raises(BadJwt, match="jti of"):
         check(made(jti=jti))
+
+
+def test_no_text_in_a_token_holds_nul() -> None:
+    """RFC 8259 9: the reader of foreign JSON takes no NUL, which no database holds."""
+    with pytest.raises(BadJwt, match="not a JWT"):
+        check(made(jti="a\x00b"))
 
 
 def test_only_the_listed_algorithms_and_keys_count() -> None:

@@ -52,7 +52,7 @@ def take(folder: Path, language: str) -> list[Path]:
 
 
 def sheet(pictures: list[Path], to: Path) -> None:
-    """All pictures on one sheet, small: phones first, then desks, in rows. What is very long is cut."""
+    """All pictures on one sheet, small: phones first, then wide screens, in rows. What is very long is cut."""
     strips: list[Image.Image] = []
     for width, columns in COLUMNS.items():
         small = [_small(path) for path in pictures if path.stem.endswith(f"-{width}")]

@@ -168,7 +168,7 @@ class Machine:
             fetcher=self.wire,  # type: ignore[arg-type]
         )
         endpoints = routes.table(self.protocol)
-        shown = frozenset(path for path in endpoints if path.endswith(FOR_BROWSERS))
+        shown = frozenset(path for path in endpoints if path.removeprefix("/cas/oauth2/") in FOR_BROWSERS)
         self.lane = Lane(endpoints, self._people, secure=True, cors=routes.cors(self.protocol), shown=shown)
         self._page: tuple[str, dict[str, Any]] | None = None
 

@@ -60,7 +60,7 @@ def test_the_provider_may_have_the_host_to_itself(tmp_path: Path) -> None:
     try:
         from werkzeug.test import Client
 
-        place.provider.engine.keyring_upkeep()
+        place.provider.protocol.keyring_upkeep()
         client = Client(place.provider.wsgi)
         names = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
         for path in (f"/oauth2{names[0]}", f"{names[0]}/oauth2", f"/oauth2{names[1]}/", f"{names[1]}/oauth2/"):

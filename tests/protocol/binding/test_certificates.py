@@ -339,7 +339,10 @@ def test_any_bytes_in_the_header_authenticate_nobody(place: Place, data: st.Data
     form = {"grant_type": "client_credentials", "client_id": "t"}
     address = f"2001:db8::{data.draw(st.integers(0, 65_535)):x}"  # so that no limit is reached
     answer = machine.post("/token", form, "", HTTP_X_CLIENT_CERT=text, REMOTE_ADDR=address)
-    assert outcome(answer) == (401, "invalid_client")
+    assert outcome(answer) in (
+        (401, "invalid_client"),
+        (400, "invalid_request"),
+    )  # the latter: control characters, at the entrance
 
 
 GOOD = Certified("CN=somebody else")
