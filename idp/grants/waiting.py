@@ -21,7 +21,7 @@ from idp.grants import session_lock
 from idp.grants.data import GrantData
 from idp.grants.statements import IS_ACTIVE
 from idp.ground import audit, clock, random_strings
-from idp.ground.database import Base, Hot, Statement, UtcDateTime, rows_changed, to_micros
+from idp.ground.database import Base, ChangedMeanwhile, Hot, Statement, UtcDateTime, rows_changed, to_micros
 from idp.ground.sealed import SealedText
 from idp.methods.levels import Levels
 from idp.sessions import liveness
@@ -198,13 +198,13 @@ def decide(
     login: LoginSection,
     address: str,
 ) -> bool:
-    """Write down what the person of `session` decided, in the caller's transaction. True for exactly one decision, in time, and
-    only while the session is alive.
+    """Write down what the person of `session` decided, in the caller's transaction. True for exactly one decision, in time.
 
     `granted` is what the tokens will say, None for a refusal. The client joins those that hear when the session ends.
+    Raises ChangedMeanwhile when the session has ended since it was read.
     """
     if not session_lock.hold(db, session, login):
-        return False
+        raise ChangedMeanwhile("the session has ended")
     now, account_id, session_id = clock.now(), session.account_id, session.id if granted is not None else None
     mine = or_(WaitingRequest.account_id.is_(None), WaitingRequest.account_id == account_id)
     done = db.execute(

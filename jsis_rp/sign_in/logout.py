@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from jsis_rp.ground import random_strings
+from jsis_rp.ground.database import Conflict
 from jsis_rp.sessions import session as sessions
 from jsis_rp.sessions.models import WebSession
 from jsis_rp.settings import Settings
@@ -20,9 +21,13 @@ ROUND_TRIP = timedelta(minutes=30)
 
 
 def end_here(db: Session, session: WebSession, *, now: datetime) -> str:
-    """End the session; return its ID token, the hint by which the provider knows whose session to end."""
+    """End the session; return its ID token, the hint by which the provider knows whose session to end.
+
+    Raises Conflict when it has ended, or was replaced by a new sign-in of this browser, since it was read.
+    """
     hint = session.id_token
-    sessions.end(db, WebSession.id_hash == session.id_hash, now=now)
+    if sessions.end(db, WebSession.id_hash == session.id_hash, now=now) != 1:
+        raise Conflict
     return hint
 
 

@@ -7,6 +7,7 @@ from idp.grants.authorization import AuthorizationCode
 from idp.grants.models import Token
 from idp.grants.purge import purge
 from idp.ground import clock
+from idp.ground.database import ChangedMeanwhile
 from tests.grants.between import count
 from tests.grants.test_between_look_and_use import second_account
 from tests.protocol.elsewhere import CIBA, DEVICE_CODE, Elsewhere
@@ -114,8 +115,9 @@ def test_a_device_is_decided_in_a_live_session_and_once(either: Machine) -> None
     away, session = Elsewhere(either), either.session()
     handle = away.device().json["device_code"]
     end(either, "log-out", session)
-    assert not away.decide(handle, session=session)
-    assert not away.decide(handle, session=session, allow=False)
+    for allow in (True, False):
+        with pytest.raises(ChangedMeanwhile):
+            away.decide(handle, session=session, allow=allow)
     assert away.error(handle, "tv") == "authorization_pending"
     assert away.decide(handle, allow=False)
     assert not away.decide(handle)

@@ -342,7 +342,7 @@ def test_any_bytes_in_the_header_authenticate_nobody(place: Place, data: st.Data
     assert outcome(answer) in (
         (401, "invalid_client"),
         (400, "invalid_request"),
-    )  # the latter: control characters, at the entrance
+    )
 
 
 GOOD = Certified("CN=somebody else")
