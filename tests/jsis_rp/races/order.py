@@ -1,19 +1,21 @@
 """Two requests in a given order: each is stopped at its first write to a table, then one runs to its end before the other.
 
 So both have read before either writes, which is where READ COMMITTED lets two decisions contradict each other. A request
-that cannot get so far, because the other holds a lock that it needs, is waited for a moment only.
+that cannot get so far, because the other holds a lock that it needs, is let be; PostgreSQL tells which one waits for a lock.
 """
 
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event, text
 
-PATIENCE_S = 1.5
-LONGEST_S = 30
+LOOK_EVERY_S = 0.02
+LONGEST_S = 60
+LOCKED = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
 
 
 @dataclass
@@ -52,15 +54,29 @@ def in_order(engine: Engine, table: str, first: Callable[[], Any], second: Calla
         threads = [threading.Thread(target=runner.run, name=name, daemon=True) for name, runner in runners.items()]
         for thread in threads:
             thread.start()
-        for runner in runners.values():
-            runner.arrived.wait(PATIENCE_S)
-        for thread, runner in zip(threads, runners.values(), strict=True):
-            runner.released.set()
-            thread.join(LONGEST_S)
-            assert not thread.is_alive()
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looking:
+            _until(looking, *(runner.arrived.is_set for runner in runners.values()))
+            for thread, runner in zip(threads, runners.values(), strict=True):
+                runner.released.set()
+                if not _until(looking, lambda one=thread: not one.is_alive()):
+                    for other in runners.values():  # it waits for a lock of the other one, which must go on first
+                        other.released.set()
+                thread.join(LONGEST_S)
+                assert not thread.is_alive()
     finally:
         event.remove(engine, "before_cursor_execute", stop)
     for runner in runners.values():
         if runner.error is not None:
             raise runner.error
     return runners["race-1"].result, runners["race-2"].result
+
+
+def _until(looking: Connection, *conditions: Callable[[], bool]) -> bool:
+    """Wait until every condition is true; False when one of the requests waits for a lock instead."""
+    ends = time.monotonic() + LONGEST_S
+    while not all(condition() for condition in conditions):
+        if looking.scalar(LOCKED):
+            return all(condition() for condition in conditions)
+        assert time.monotonic() < ends
+        threading.Event().wait(LOOK_EVERY_S)
+    return True
