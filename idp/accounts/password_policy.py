@@ -33,7 +33,7 @@ class PasswordFault(StrEnum):
     NOT_PRINTABLE = "not_printable"
 
 
-def faults(password: str, user_names: tuple[str, ...] = ()) -> list[PasswordFault]:
+def faults(password: str, user_names: tuple[str, ...] = ()) -> list[PasswordFault]:  # flat: guards, one after the other
     """Everything that is wrong with `password` for a person with these user names (uid, e-mail address); empty when it is good.
 
     Characters outside the four groups are allowed and belong to none of them.

@@ -190,7 +190,7 @@ def usable(jwks: Mapping[str, Any]) -> tuple[ClientKey, ...]:
     )
 
 
-def fault_of_jwks(jwks: object) -> str | None:
+def fault_of_jwks(jwks: object) -> str | None:  # flat: guards, one after the other
     """What is wrong with a key set that somebody registers, or None."""
     if not isinstance(jwks, dict) or not isinstance(jwks.get("keys"), list) or not jwks["keys"]:
         return "must be an object with a list of keys"

@@ -67,7 +67,7 @@ def implied(metadata: dict[str, Any], signing_algs: Iterable[str]) -> dict[str, 
     return {**defaults, **metadata, **fixed}
 
 
-def faults(metadata: Mapping[str, Any]) -> list[tuple[str, str]]:
+def faults(metadata: Mapping[str, Any]) -> list[tuple[str, str]]:  # flat: guards, one after the other
     """What of the metadata the profile does not allow, as member and sentence."""
     if not is_fapi(metadata):
         return []

@@ -102,7 +102,7 @@ def shapes(metadata: dict[str, Any]) -> list[Fault]:
     return faults
 
 
-def _fault_of_shape(plain: str, value: Any) -> str:
+def _fault_of_shape(plain: str, value: Any) -> str:  # flat: guards, one after the other
     if plain in (*TEXT, *URLS, *CHOICES):
         longest = LONGEST_STATEMENT if plain == "software_statement" else LONGEST_TEXT
         return "" if _is_line(value, longest) else "must be a line of text"

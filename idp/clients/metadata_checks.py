@@ -20,7 +20,7 @@ def grants_of(metadata: dict[str, Any]) -> list[str]:
     return grants
 
 
-def flows(metadata: dict[str, Any], rules: Rules) -> list[Fault]:
+def flows(metadata: dict[str, Any], rules: Rules) -> list[Fault]:  # flat: guards, one after the other
     """Grant types and response types are supported and fit together (Registration 1.0 2, RFC 7591 2.1)."""
     grants = grants_of(metadata)
     responses = metadata.get("response_types", ["code"] if "authorization_code" in grants else [])

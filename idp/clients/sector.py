@@ -42,7 +42,9 @@ def _host(address: str) -> str:
         return ""
 
 
-def fault_of_sector(metadata: Mapping[str, Any], fetcher: Fetcher | LimitedFetcher) -> Fault | None:
+def fault_of_sector(
+    metadata: Mapping[str, Any], fetcher: Fetcher | LimitedFetcher
+) -> Fault | None:  # flat: guards, one after the other
     """Fetch `sector_identifier_uri` and compare: “The values of the registered redirect_uris MUST be included in the elements of
     the array” (Core 8.1, Registration 1.0 5). None when all is well, or nothing is named. Raises TooManyFetches.
     """

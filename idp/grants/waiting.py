@@ -46,8 +46,9 @@ class WaitingRequest(Base):
     """One request that waits. `key` is the hash of the client's handle, `id` the public handle in the addresses of our pages.
 
     `user_code_key` finds a device's request by what the person types; `account_id` is known from the start in CIBA, and for a
-    device once it was decided. `wanted_acr` lists acr values of ours. `told` is JSON text for the page (`binding_message`).
-    `sealed_ping` holds what a ping carries. `granted` is JSON text of a `GrantData`; NULL while undecided and when refused.
+    device once it was decided. `wanted_acr` lists acr values of ours. `for_page` (column `told`) is JSON text for the page
+    (`binding_message`). `sealed_ping` holds what a ping carries. `granted` is JSON text of a `GrantData`; NULL while undecided
+    and when refused.
     """
 
     __tablename__ = "waiting_request"
@@ -62,7 +63,7 @@ class WaitingRequest(Base):
     session_id: Mapped[str | None] = mapped_column(String(32))
     scope: Mapped[str] = mapped_column(Text)
     wanted_acr: Mapped[list[str]] = mapped_column(JSON, default=list)
-    told: Mapped[str] = mapped_column(Text, default="{}")
+    for_page: Mapped[str] = mapped_column("told", Text, default="{}")
     sealed_ping: Mapped[str | None] = mapped_column(SealedText)
     interval_s: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -70,7 +70,7 @@ def _length(declared: str) -> int:
     return int(declared)
 
 
-def read_body(environ: Environ, *, slow_s: float) -> None:
+def read_body(environ: Environ, *, slow_s: float) -> None:  # flat: guards, one after the other
     """Read the body to its end and put it back as bytes in memory with its length.
 
     The server has no deadline for bodies and its reader cannot be interrupted: half-sent bodies are kept away by the proxy in

@@ -208,7 +208,7 @@ def lies_within(host: str, networks: tuple[Network, ...], *, timeout_s: float = 
     return all(any(address in network for network in networks if network.version == address.version) for address in found)
 
 
-def _read(url: str) -> SplitResult:
+def _read(url: str) -> SplitResult:  # flat: guards, one after the other
     if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         raise FetchRefused("the address holds characters that a URL cannot hold")
     try:

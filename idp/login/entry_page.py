@@ -27,7 +27,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/login/other", "other", other, methods=["POST"])
 
 
-def entry() -> Response | str:
+def entry() -> Response | str:  # flat: guards, one after the other
     """Ask for the e-mail address, and take it."""
     with context().database.read() as db:
         login = visitor.login(db)

@@ -5,7 +5,7 @@ Called by the login flow, the authorization endpoint and discovery. The mapping 
 
 from collections.abc import Iterable, Sequence
 
-from idp.settings import Levels as LevelSettings
+from idp.settings import LevelSettings
 
 NAMES = ("basic", "medium", "high")
 

@@ -29,7 +29,6 @@ __all__ = [
     "Audit",
     "Ciba",
     "ClientSettings",
-    "Clients",
     "Clock",
     "DatabaseSection",
     "Demo",
@@ -38,33 +37,22 @@ __all__ = [
     "Fetch",
     "Keys",
     "LevelSettings",
-    "Levels",
     "LoginSection",
     "Look",
     "Messages",
     "Methods",
     "Mtls",
     "Network",
-    "Registration",
     "RegistrationSettings",
     "Resource",
     "Section",
     "Server",
     "Settings",
     "Testing",
-    "Throttle",
     "ThrottleSettings",
     "Tokens",
-    "UserInfo",
     "UserInfoSettings",
 ]
-
-# The names that importers still use for sections whose classes were renamed.
-Clients = ClientSettings
-Levels = LevelSettings
-Registration = RegistrationSettings
-Throttle = ThrottleSettings
-UserInfo = UserInfoSettings
 
 
 class Settings(Section):

@@ -77,7 +77,7 @@ def read(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-def _faults(row: dict[str, str]) -> list[str]:
+def _faults(row: dict[str, str]) -> list[str]:  # flat: guards, one after the other
     faults = [f"{name}: empty" for name in COLUMNS if not row[name]]
     faults += [f"{name}: no letter in it" for name in ("surname", "first_name") if row[name] and not plain_name(row[name])]
     if row["institution"] not in dict(INSTITUTIONS):

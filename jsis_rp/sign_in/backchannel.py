@@ -37,7 +37,9 @@ class LogoutNotice:
     expires_at: datetime
 
 
-def check_logout_token(jws: VerifiedJws, *, provider: ProviderSettings, now: datetime) -> LogoutNotice:
+def check_logout_token(
+    jws: VerifiedJws, *, provider: ProviderSettings, now: datetime
+) -> LogoutNotice:  # flat: guards, one after the other
     """Check a logout token whose signature holds, in the order of section 2.6; raise `Refused`."""
     claims = jws.claims
     if (jws.type or "").lower().removeprefix("application/") != "logout+jwt":

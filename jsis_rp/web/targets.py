@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from jsis_rp.web.context import settings
 
 
-def safe_target(text: str | None) -> str | None:
+def safe_target(text: str | None) -> str | None:  # flat: guards, one after the other
     """Return `text` as a path of this application, or None; a full address must be of our origin."""
     if not text or len(text) > 500 or any(sign <= " " or sign in '\\"<>\x7f' for sign in text):
         return None

@@ -15,12 +15,12 @@ from idp.ground.bounds import (
 from idp.ground.database import Base
 from idp.migrations.models import import_models
 from idp.protocol.ciba.request import LONGEST_HINT
-from idp.settings import Levels, Look
+from idp.settings import LevelSettings, Look
 from idp.web.forms import LONGEST_NAME
 
 OURS = "made here, of a length that we know"
 CUT = "cut to the length of the column where it is written"
-ACR = Levels.model_fields["basic"].metadata[0].max_length
+ACR = LevelSettings.model_fields["basic"].metadata[0].max_length
 E_164 = 16
 
 FED_BY: dict[str, int | str] = {

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from idp.ground import clock
 from idp.ground.database import Base, Database
 from idp.ground.throttle import RateLimitCounter, Throttle, Throttled, network_keys
-from idp.settings import Throttle as ThrottleSettings
+from idp.settings import ThrottleSettings
 
 
 @pytest.fixture

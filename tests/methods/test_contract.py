@@ -9,7 +9,7 @@ from idp.accounts.models import Account
 from idp.methods import METHODS, has_factor, on_offer, reaches, suffices
 from idp.methods.levels import Levels
 from idp.methods.method import Method, Refused, Tools
-from idp.settings import Levels as LevelSettings
+from idp.settings import LevelSettings
 from tests.people import NUMBER, PASSWORD, Place
 
 MEDIUM = "https://ecas.ec.europa.eu/loa/medium"

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from idp.methods.levels import Levels
-from idp.settings import Levels as LevelSettings
+from idp.settings import LevelSettings
 from tests.people import EMAIL, NUMBER, PASSWORD, Moment, Person, Place
 
 LEVELS = Levels(LevelSettings())

@@ -27,8 +27,7 @@ from idp.sessions import recent_proof, session
 from idp.sessions.liveness import is_alive
 from idp.sessions.login import Step, Wish
 from idp.sessions.models import Login, Session
-from idp.settings import Levels as LevelSettings
-from idp.settings import LoginSection
+from idp.settings import LevelSettings, LoginSection
 from tests.people import Moment
 
 LEVELS = Levels(LevelSettings())

@@ -14,7 +14,7 @@ from idp.sessions import limits, recent_proof, session
 from idp.sessions import login as logins
 from idp.sessions.login import Step, Wish
 from idp.sessions.models import KnownDevice, Login, Session
-from idp.settings import Levels as LevelSettings
+from idp.settings import LevelSettings
 from tests.people import EMAIL, NUMBER, PASSWORD, Moment, Person, Place
 
 LEVELS = Levels(LevelSettings())

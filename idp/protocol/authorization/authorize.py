@@ -110,7 +110,7 @@ class Authorize:
 
     def _decide(
         self, http: Request, request: AuthenticationRequest, settled: SettledByLogin, login: Login | None = None
-    ) -> Response | Page:
+    ) -> Response | Page:  # flat: guards, one after the other
         session = self._lookup.session(http, request.client)
         if login is not None and (session is None or session.account_id != login.account_id):
             session = None

@@ -78,7 +78,7 @@ def still_needed(
     levels: Levels,
     now: int,
     can_rise: bool,
-) -> Need | None:
+) -> Need | None:  # flat: guards, one after the other
     """The first thing that is missing, or None when the request can be answered.
 
     `now` in microseconds. `can_rise`: the account has a method that reaches the wished level (asked only when it is missed).

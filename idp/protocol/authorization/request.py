@@ -85,7 +85,7 @@ def redirect_uri(draft: Draft) -> None:
     draft.redirect_uri = given
 
 
-def matches(given: str, registered: str, *, native: bool) -> bool:
+def matches(given: str, registered: str, *, native: bool) -> bool:  # flat: guards, one after the other
     """Exact match; for native applications the port of a loopback address is free (RFC 8252 7.3)."""
     if given == registered:
         return True

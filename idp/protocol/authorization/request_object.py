@@ -41,7 +41,7 @@ class RequestObjects:
     ) -> None:
         self._issuer, self._keys, self._fetcher, self._decrypter, self._pushed = issuer, keys, fetcher, decrypter, pushed
 
-    def resolve(self, params: Params, client: Client, *, pushing: bool = False) -> Params:
+    def resolve(self, params: Params, client: Client, *, pushing: bool = False) -> Params:  # flat: guards, one after the other
         """The parameters that count. Raises ProtocolError: invalid_request_object, invalid_request_uri, invalid_request."""
         by_value, by_reference = params.get("request"), params.get("request_uri")
         if by_value and by_reference:
@@ -84,7 +84,7 @@ class RequestObjects:
             raise ProtocolError("invalid_request_uri", f"request_uri answered with status {answer.status}")
         return answer.body.decode("ascii", "replace").strip()
 
-    def _open(self, token: str, client: Client) -> dict[str, str]:
+    def _open(self, token: str, client: Client) -> dict[str, str]:  # flat: guards, one after the other
         if len(token) > MAX_OBJECT or not token.isascii():
             raise invalid("the request object is too long or not a JWT")
         if token.count(".") == 4:

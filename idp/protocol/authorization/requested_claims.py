@@ -20,7 +20,7 @@ def bounds(draft: Draft) -> None:
         raise ProtocolError("invalid_request", fault)
 
 
-def claims(draft: Draft) -> None:
+def claims(draft: Draft) -> None:  # flat: guards, one after the other
     """The `claims` parameter: a JSON object with `userinfo` and `id_token`, each an object of claims (Core 5.5)."""
     given = draft.params.get("claims")
     if not given:
@@ -40,7 +40,7 @@ def claims(draft: Draft) -> None:
     draft.claims = {part: asked[part] for part in ("userinfo", "id_token") if asked.get(part)}
 
 
-def acr_values(draft: Draft) -> None:
+def acr_values(draft: Draft) -> None:  # flat: guards, one after the other
     """Voluntary by `acr_values`, essential by the claims parameter (Core 5.5.1.1), else the client's default_acr_values.
 
     Of an essential request at least one value must be ours: “MUST treat that outcome as a failed authentication attempt”

@@ -82,7 +82,7 @@ class Proofs:
             raise invalid("the proof was used before")
 
 
-def normalised(uri: str) -> str | None:
+def normalised(uri: str) -> str | None:  # flat: guards, one after the other
     """An http(s) address without query and fragment, by RFC 3986 6.2.2 and 6.2.3 (RFC 9449 4.3); None when it is none."""
     if not uri.isascii() or not uri.isprintable() or " " in uri or "\\" in uri:
         return None

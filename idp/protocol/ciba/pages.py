@@ -80,7 +80,7 @@ class RequestPages:
             shown = [_view_of(row, client) for row in rows if (client := self._clients.get(row.client_id))]
         return render_template("protocol/ciba_requests.html", requests=shown)
 
-    def detail(self, request_id: str) -> Answer:
+    def detail(self, request_id: str) -> Answer:  # flat: guards, one after the other
         """One request, and the person's answer to it."""
         with context().database.begin() as db:
             person = visitor.signed_in(db)
@@ -132,7 +132,7 @@ def _view_of(row: WaitingRequest, client: Client) -> RequestView:
     return RequestView(
         id=row.id,
         service=client.name_in(current_language()),
-        message=str(orjson.loads(row.told).get("binding_message", "")),
+        message=str(orjson.loads(row.for_page).get("binding_message", "")),
         scopes=[(scope, text_of(scope)) for scope in row.scopes],
         ends=wait(left_s),
         level=levels.name(wanted[0]) if wanted else "",

@@ -35,7 +35,7 @@ class ApprovalByHttp:
             raise RuntimeError("approval by HTTP belongs to the demo, and to a setting that allows it")
         self._settings, self._database, self._seal, self._levels, self._clients = settings, database, seal, levels, clients
 
-    def __call__(self, http: Request) -> Response:
+    def __call__(self, http: Request) -> Response:  # flat: guards, one after the other
         """Decide as `action` says. Raises ProtocolError."""
         given = Params([*http.query.pairs, *http.form.pairs])
         action = given.get("action")

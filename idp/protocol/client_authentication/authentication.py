@@ -34,7 +34,7 @@ class Authenticator:
         self._throttle, self._hot = throttle, hot
         self._barred: dict[tuple[str, str], float] = {}
 
-    def authenticate(self, http: Request, *, allow_public: bool) -> Client:
+    def authenticate(self, http: Request, *, allow_public: bool) -> Client:  # flat: guards, one after the other
         """The client that sent the request. Raises ProtocolError: invalid_request (several methods), invalid_client, or 429.
 
         `allow_public` lets a client whose registered method is "none" through by its `client_id` alone.

@@ -59,7 +59,9 @@ class LogoutRequest:
         return f"{address}{'&' if '?' in address else '?'}{urlencode({'state': state})}"
 
 
-def read(params: Params, clients: Finder, own_claims: Callable[[str], dict[str, Any] | None]) -> LogoutRequest:
+def read(
+    params: Params, clients: Finder, own_claims: Callable[[str], dict[str, Any] | None]
+) -> LogoutRequest:  # flat: guards, one after the other
     """Judge the parameters. Never raises: what is wrong becomes `doubt`, and the person is asked."""
     given = {name: value for name, value in params.as_dict().items() if name in MEMBERS}
     repeated = [name for name in params.repeated() if name not in MAY_REPEAT]

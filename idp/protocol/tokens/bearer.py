@@ -22,7 +22,7 @@ class PresentedToken(NamedTuple):
     by_dpop: bool
 
 
-def presented(http: Request) -> PresentedToken:
+def presented(http: Request) -> PresentedToken:  # flat: guards, one after the other
     """The token of the request: in the header or in the body of a POST, in exactly one of them, never in the query.
 
     Raises ProtocolError: 401 without a code when there is none (RFC 6750 3.1), invalid_request when there are two.

@@ -26,7 +26,7 @@ class Senders:
     def __init__(self, proofs: Proofs, certificates: Certificates) -> None:
         self.proofs, self._certificates = proofs, certificates
 
-    def binding_of(self, http: Request, client: Client) -> Binding | None:
+    def binding_of(self, http: Request, client: Client) -> Binding | None:  # flat: guards, one after the other
         """What the tokens of this request are bound to; None for plain bearer tokens.
 
         Raises ProtocolError when the proof is bad, or when there is none although the client needs one (RFC 9449 5.2 and 5.8,
@@ -54,7 +54,9 @@ class Senders:
         """The key that a pushed request proves, to which its code is bound (RFC 9449 10.1); empty when it proves none."""
         return self.proofs.check(http, strict=client.is_fapi) if HEADER in http.environ else ""
 
-    def check_use(self, http: Request, presented: PresentedToken, bound: Binding | None, client: Client) -> None:
+    def check_use(
+        self, http: Request, presented: PresentedToken, bound: Binding | None, client: Client
+    ) -> None:  # flat: guards, one after the other
         """Whether the access token comes from its sender. `bound` is the token's `cnf`. Raises ProtocolError with a challenge.
 
         A token that is bound to a key counts with its scheme only, never as a bearer token (RFC 9449 7.2).

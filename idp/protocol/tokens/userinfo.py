@@ -29,7 +29,7 @@ class UserInfoEndpoint:
         self._levels, self._issuer, self._demands = levels, settings.issuer, settings.userinfo
         self._own = frozenset({settings.issuer, f"{settings.issuer}/userinfo"})
 
-    def __call__(self, http: Request) -> Response:
+    def __call__(self, http: Request) -> Response:  # flat: guards, one after the other
         """The claims that the scopes and the `claims` parameter ask for; `sub` always. Raises ProtocolError."""
         presented = bearer.presented(http)
         found = self._store.token(presented.token)

@@ -17,7 +17,7 @@ from idp.protocol.authorization.interaction import (
     error_without_page,
     still_needed,
 )
-from idp.settings import Levels as LevelSettings
+from idp.settings import LevelSettings
 
 LEVELS = Levels(LevelSettings())
 BASIC, MEDIUM, HIGH = LEVELS.acr_values

@@ -16,7 +16,7 @@ from idp.ground.protocol_error import ProtocolError
 from idp.methods.levels import Levels
 from idp.protocol.authorization.authentication_request import AuthenticationRequest, Draft
 from idp.protocol.authorization.request import matches, parse
-from idp.settings import Levels as LevelSettings
+from idp.settings import LevelSettings
 
 LEVELS = Levels(LevelSettings())
 BASIC, MEDIUM, HIGH = LEVELS.acr_values

@@ -21,7 +21,7 @@ def test_a_signed_request_is_taken_with_what_it_says(away_either: Elsewhere) -> 
     """CIBA Core 7.1.1; `requested_expiry` may be a number or a text."""
     answer = send(away_either, signed({"requested_expiry": 30, "binding_message": "77-12"}))
     assert (answer.status, answer.json["expires_in"]) == (200, 30), answer.body
-    assert away_either.row(answer.json["auth_req_id"]).told == '{"binding_message":"77-12"}'
+    assert away_either.row(answer.json["auth_req_id"]).for_page == '{"binding_message":"77-12"}'
     assert send(away_either, signed({"requested_expiry": "40"})).json["expires_in"] == 40
     assert send(away_either, signed({"aud": [ISSUER, "https://other.example"]})).status == 200
 

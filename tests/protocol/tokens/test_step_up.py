@@ -9,7 +9,7 @@ from idp.ground.database import Database
 from idp.ground.protocol_error import ProtocolError
 from idp.methods.levels import Levels
 from idp.protocol.tokens import step_up
-from idp.settings import Levels as LevelSettings
+from idp.settings import LevelSettings
 from tests.protocol.machine import ACR, Machine, Tick, copy_of
 
 HIGH = "https://ecas.ec.europa.eu/loa/high"

@@ -38,7 +38,7 @@ class UsableCode:
 class AuthorizationCodeGrant(Grant, AuthlibCodeGrant):
     """Authlib's grant over our store."""
 
-    def query_authorization_code(self, code: str, client: Client) -> UsableCode:
+    def query_authorization_code(self, code: str, client: Client) -> UsableCode:  # flat: guards, one after the other
         """The code, when everything about it is in order. Raises ProtocolError with the reason."""
         found = self.dependencies.store.code(code)
         if found is None:

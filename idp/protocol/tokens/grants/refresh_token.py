@@ -43,7 +43,7 @@ class UsableRefreshToken:
 class RefreshTokenGrant(Grant, AuthlibRefreshGrant):
     """Authlib's grant over our store."""
 
-    def authenticate_refresh_token(self, refresh_token: str) -> UsableRefreshToken:
+    def authenticate_refresh_token(self, refresh_token: str) -> UsableRefreshToken:  # flat: guards, one after the other
         """The token, when it may be used now. Raises ProtocolError with the reason."""
         found, client_id = self.dependencies.store.token(refresh_token), self.client.client_id
         if found is None or not found.is_refresh or found.client_id != client_id:

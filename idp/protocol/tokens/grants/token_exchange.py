@@ -28,7 +28,7 @@ class TokenExchangeGrant(DerivedGrant):
 
     GRANT_TYPE: ClassVar[str] = "urn:ietf:params:oauth:grant-type:token-exchange"
 
-    def validate_token_request(self) -> None:
+    def validate_token_request(self) -> None:  # flat: guards, one after the other
         """RFC 8693 2.1, in the order of its parameters. Raises ProtocolError."""
         self.check_client()
         form, client = self.form, self.client
